@@ -1,0 +1,120 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleOf, isJunk, SMALLER } from '../src/format/accept-files.ts';
+import { type Bundle, type BundleFile, comparePaths } from '../src/format/bundle.ts';
+import { DEFAULT_LIMITS, type Limits } from '../src/format/limits.ts';
+import { UserError } from './user-error.ts';
+
+interface FoundFile {
+  /** Relative, with `/`. */
+  path: string;
+  size: number;
+  executable: boolean;
+}
+
+const NEVER = new Set(['.git', 'node_modules', '.DS_Store']);
+
+/**
+ * Reads the skill in a folder: what git, npm and editors leave beside it is not part of it (`.git`, `node_modules`,
+ * `*.skill`, and dot files other than those under `.skill/`).
+ *
+ * @throws UserError for a folder that cannot be read, has no SKILL.md, holds a symlink, or is over a limit
+ * @throws FormatError for a path that a bundle cannot hold
+ */
+export async function readFolder(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Bundle> {
+  const found = await findFiles(path, limits, isLeftOut);
+  if (!found.some((file) => /^skill\.md$/i.test(file.path))) {
+    throw new UserError(`${path} has no SKILL.md.`, 'Name the folder of a skill, or run the command in it.');
+  }
+  return bundleOf(await readFiles(path, found), limits);
+}
+
+/**
+ * Reads every file of an installed skill, whatever its name, so that nothing can hide from a comparison. Only what
+ * macOS adds by itself is passed over.
+ *
+ * @throws UserError as `readFolder`
+ */
+export async function readInstalled(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Bundle> {
+  const found = await findFiles(path, limits, (file) => isJunk(file));
+  const files = await readFiles(path, found);
+  return { files: files.sort((a, b) => comparePaths(a.path, b.path)) };
+}
+
+function isLeftOut(path: string, isFolder: boolean): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (NEVER.has(name)) return true;
+  if (path === '.skill' || path.startsWith('.skill/')) return false;
+  return name.startsWith('.') || (!isFolder && name.endsWith('.skill'));
+}
+
+type LeaveOut = (path: string, isFolder: boolean) => boolean;
+
+/** Counts against the limits from what stat says, before any file is opened. */
+async function findFiles(root: string, limits: Limits, leaveOut: LeaveOut): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  let total = 0;
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await list(root, folder)) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (leaveOut(path, entry.isDirectory())) continue;
+      if (entry.isDirectory()) {
+        folders.push(path);
+        continue;
+      }
+      const file = await inspect(root, path);
+      total += file.size;
+      found.push(file);
+      checkLimits(root, file, total, found.length, limits);
+    }
+  }
+  return found;
+}
+
+async function list(root: string, folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(join(root, folder), { withFileTypes: true });
+  } catch (cause) {
+    throw unreadable(join(root, folder), cause);
+  }
+}
+
+async function inspect(root: string, path: string): Promise<FoundFile> {
+  const stats = await lstat(join(root, path)).catch((cause) => {
+    throw unreadable(join(root, path), cause);
+  });
+  if (stats.isFile()) return { path, size: stats.size, executable: (stats.mode & 0o100) !== 0 };
+  const what = stats.isSymbolicLink() ? 'a symlink' : 'not a regular file';
+  throw new UserError(
+    `${join(root, path)} is ${what}; a skill holds regular files only.`,
+    `Replace ${path} by a copy of the file, or remove it.`,
+  );
+}
+
+function checkLimits(root: string, file: FoundFile, total: number, count: number, limits: Limits): void {
+  const exceeded =
+    (file.size > limits.maxFileBytes && `${file.path} has ${file.size} bytes; the limit is ${limits.maxFileBytes}`) ||
+    (total > limits.maxUnpackedBytes && `${file.path} brings ${root} to more than ${limits.maxUnpackedBytes} bytes`) ||
+    (count > limits.maxFiles && `${root} holds more than ${limits.maxFiles} files`);
+  if (exceeded) throw new UserError(`${exceeded}.`, SMALLER);
+}
+
+async function readFiles(root: string, found: readonly FoundFile[]): Promise<BundleFile[]> {
+  return Promise.all(
+    found.map(async ({ path, executable }) => {
+      const bytes = await readFile(join(root, path)).catch((cause) => {
+        throw unreadable(join(root, path), cause);
+      });
+      return { path, bytes: new Uint8Array(bytes), executable };
+    }),
+  );
+}
+
+function unreadable(path: string, cause: unknown): UserError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') return new UserError(`${path} does not exist.`, 'Check the path.', 1, { cause });
+  if (code === 'ENOTDIR') return new UserError(`${path} is not a folder.`, 'Name the folder of a skill.', 1, { cause });
+  return new UserError(`${path} cannot be read (${String(code ?? cause)}).`, 'Check who may read it.', 1, { cause });
+}

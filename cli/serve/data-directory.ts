@@ -1,0 +1,83 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../user-error.ts';
+import { processIdentity } from './process-identity.ts';
+
+const processSchema = z.object({ pid: z.number().int(), identity: z.string() });
+const lockSchema = z.object({ host: processSchema, workerd: processSchema.optional() });
+
+/** How long an orphaned workerd may take to go after SIGKILL. */
+const REAP_DEADLINE_MS = 5_000;
+
+export interface DataDirectory {
+  path: string;
+  /** True when nothing was here before. */
+  fresh: boolean;
+  /** Remembers the workerd that serves this directory, so that a later start can end it should this process be killed. */
+  noteWorkerd(pid: number): void;
+  release(): void;
+}
+
+/**
+ * Takes a data directory for this process alone, making it (mode 0700) when it is not there. A lock that a killed
+ * process left behind is taken over, and the workerd that it left running is ended first.
+ *
+ * @throws UserError when a living process holds the directory
+ */
+export async function openDataDirectory(directory: string): Promise<DataDirectory> {
+  const path = resolve(directory);
+  const fresh = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+  const lockFile = join(path, 'lock.json');
+  const host = { pid: process.pid, identity: processIdentity(process.pid) ?? '' };
+  await takeLock(path, lockFile, JSON.stringify({ host }));
+  return {
+    path,
+    fresh,
+    noteWorkerd(pid) {
+      const identity = processIdentity(pid);
+      if (identity === undefined) return;
+      writeFileSync(`${lockFile}.new`, JSON.stringify({ host, workerd: { pid, identity } }), { mode: 0o600 });
+      renameSync(`${lockFile}.new`, lockFile);
+    },
+    release() {
+      rmSync(lockFile, { force: true });
+    },
+  };
+}
+
+async function takeLock(path: string, lockFile: string, content: string): Promise<void> {
+  try {
+    writeFileSync(lockFile, content, { flag: 'wx', mode: 0o600 });
+    return;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const lock = readLock(lockFile);
+  if (lock && processIdentity(lock.host.pid) === lock.host.identity) {
+    throw new UserError(`${path} is in use by the hub with process id ${lock.host.pid}.`, 'Stop it first, or choose another directory with --data.');
+  }
+  if (lock?.workerd) await endOrphan(lock.workerd);
+  rmSync(lockFile, { force: true });
+  await takeLock(path, lockFile, content);
+}
+
+/** Nothing when the file was cut short by the crash that left it. */
+function readLock(lockFile: string): z.infer<typeof lockSchema> | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(readFileSync(lockFile, 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+async function endOrphan({ pid, identity }: z.infer<typeof processSchema>): Promise<void> {
+  if (processIdentity(pid) !== identity) return;
+  process.kill(pid, 'SIGKILL');
+  const deadline = Date.now() + REAP_DEADLINE_MS;
+  while (processIdentity(pid) === identity) {
+    if (Date.now() > deadline) throw new UserError(`The server process ${pid} of an earlier hub does not end.`, `End it by hand: kill -9 ${pid}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../user-error.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { publishExamples } from './examples.ts';
+import { ensureKeys, type HubKeys } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { miniflareOptions, WORKER_NAME } from './miniflare-options.ts';
+import { writeToOutbox } from './outbox.ts';
+import { WorkerdProcess } from './workerd-process.ts';
+
+const SWEEP_MS = 15_000;
+
+export interface HubOptions {
+  host: string;
+  port: number;
+  dataPath: string;
+  examples: boolean;
+  env: Record<string, string | undefined>;
+  /** Where the package is installed: holds `dist/`, `drizzle/` and `docs/examples/`. */
+  packagePath: string;
+  log: (line: string) => void;
+}
+
+export interface RunningHub {
+  url: string;
+  keys: HubKeys;
+  publishedExamples: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a hub on a data directory: keys, database, Worker, examples, and a timer in place of the cron trigger.
+ *
+ * @throws UserError for a directory or an address that is in use, or a package that was not built
+ */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
+  const scriptPath = join(options.packagePath, 'dist/worker/worker.js');
+  if (!existsSync(scriptPath)) throw new UserError('The Worker bundle is not built.', 'Run `npm run build` in the checkout.');
+  const directory = await openDataDirectory(options.dataPath);
+  try {
+    return await start(options, directory, scriptPath);
+  } catch (error) {
+    directory.release();
+    throw error;
+  }
+}
+
+async function start(options: HubOptions, directory: DataDirectory, scriptPath: string): Promise<RunningHub> {
+  const { packagePath, log } = options;
+  const keys = await ensureKeys(directory.path);
+  const workerd = new WorkerdProcess(join(packagePath, 'cli/serve/workerd.sh'), directory.path);
+  const { Miniflare } = await loadMiniflare();
+  const outbox = writeToOutbox(join(directory.path, 'outbox'), log);
+  const setup = { ...options, scriptPath, dataPath: directory.path, keys, instanceId: randomUUID(), outbox };
+  const miniflare = new Miniflare(miniflareOptions(setup));
+  const close = async () => {
+    await miniflare.dispose();
+    directory.release();
+  };
+  try {
+    await ready(miniflare, options);
+    const pid = workerd.pid();
+    if (pid !== undefined) {
+      directory.noteWorkerd(pid);
+      workerd.watch(pid);
+    }
+    await migrateHub(miniflare, join(packagePath, 'drizzle'));
+    const url = (await miniflare.unsafeGetDirectURL(WORKER_NAME)).origin;
+    const stopSweeping = await keepSweeping(miniflare, log);
+    const publishedExamples = options.examples ? await firstExamples(directory.path, packagePath, keys, url) : [];
+    return {
+      url,
+      keys,
+      publishedExamples,
+      async close() {
+        await stopSweeping();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type MiniflareInstance = InstanceType<typeof import('miniflare').Miniflare>;
+
+async function loadMiniflare() {
+  try {
+    return await import('miniflare');
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause;
+    throw new UserError('`skills serve` needs the package miniflare, which is not installed.', 'Install it beside skills-hub: npm install miniflare', 1, { cause });
+  }
+}
+
+async function ready(miniflare: MiniflareInstance, { host, port }: HubOptions): Promise<void> {
+  try {
+    await miniflare.ready;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_ADDRESS_IN_USE')) throw cause;
+    throw new UserError(`Another program listens on ${host}:${port}.`, 'Choose another port with --port or PORT.', 1, { cause });
+  }
+}
+
+async function migrateHub(miniflare: MiniflareInstance, directory: string): Promise<void> {
+  const database = await miniflare.getD1Database('DB', WORKER_NAME);
+  await migrate(
+    {
+      async exec(statements) {
+        await database.batch(statements.map(({ sql, values = [] }) => database.prepare(sql).bind(...values)));
+      },
+      async names() {
+        const { results } = await database.prepare('SELECT name FROM d1_migrations ORDER BY id').all<{ name: string }>();
+        return results.map(({ name }) => name);
+      },
+    },
+    directory,
+  );
+}
+
+/** Sweeps now, for what an earlier process left, and then in the rhythm of the cron trigger in `wrangler.toml`. */
+async function keepSweeping(miniflare: MiniflareInstance, log: (line: string) => void): Promise<() => Promise<void>> {
+  const worker = await miniflare.getWorker(WORKER_NAME);
+  const sweep = async () => {
+    const { outcome } = await worker.scheduled({});
+    if (outcome !== 'ok') log(`sweep: ${outcome}`);
+  };
+  let running = sweep();
+  await running;
+  const timer = setInterval(() => {
+    running = running.then(sweep, sweep);
+  }, SWEEP_MS);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+/** Examples come once in a directory's life: deleting them is the operator's right. */
+async function firstExamples(dataPath: string, packagePath: string, keys: HubKeys, url: string): Promise<string[]> {
+  const marker = join(dataPath, 'examples-published');
+  if (existsSync(marker)) return [];
+  const published = await publishExamples(join(packagePath, 'docs/examples'), keys.operatorKey, (path, init) => fetch(url + path, init));
+  writeFileSync(marker, `${new Date().toISOString()}\n`, { mode: 0o600 });
+  return published;
+}

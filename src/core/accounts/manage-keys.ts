@@ -1,0 +1,79 @@
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import { apiKeys, type Scope } from '../../db/schema/accounts.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { type Actor, authorize } from './actor.ts';
+import { type IssuedKey, issueKey } from './issue-key.ts';
+
+export interface KeySummary {
+  id: string;
+  namespace: string;
+  label: string;
+  scopes: Scope[];
+  /** The key's first eight characters. */
+  hint: string;
+  createdAt: number;
+  lastUsedAt: number | null;
+}
+
+/**
+ * The namespace that a key-management call is about: the key's own, or the one an operator names.
+ *
+ * @throws Problem `unauthorized`, `forbidden`, `invalid_request` when an operator names none.
+ */
+function managedNamespace(actor: Actor, named: string | undefined): string {
+  const namespace = named ?? (actor.kind === 'key' ? actor.namespace : undefined);
+  if (namespace === undefined && actor.kind === 'operator') {
+    throw new Problem('invalid_request', 'An operator has to name a namespace.', { fix: 'Add ?namespace=<slug>.' });
+  }
+  authorize(actor, 'admin', namespace ?? '');
+  return namespace ?? '';
+}
+
+/** The keys of a namespace that are not revoked, oldest first. Needs `admin`. */
+export async function listKeys(deps: Pick<Deps, 'db'>, actor: Actor, namespace?: string): Promise<KeySummary[]> {
+  return deps.db
+    .select({
+      id: apiKeys.id,
+      namespace: apiKeys.namespace,
+      label: apiKeys.label,
+      scopes: apiKeys.scopes,
+      hint: apiKeys.hint,
+      createdAt: apiKeys.createdAt,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.namespace, managedNamespace(actor, namespace)), isNull(apiKeys.revokedAt)))
+    .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
+}
+
+/** Issues a further key. Needs `admin`. */
+export async function createKey(
+  deps: Pick<Deps, 'db' | 'clock' | 'random'>,
+  actor: Actor,
+  input: { namespace?: string; label: string; scopes: Scope[] },
+): Promise<IssuedKey & { namespace: string }> {
+  const namespace = managedNamespace(actor, input.namespace);
+  const { issued, statement } = await issueKey(deps, { namespace, label: input.label, scopes: input.scopes });
+  await statement;
+  return { ...issued, namespace };
+}
+
+/**
+ * Revokes a key for good. Needs `admin` in the key's namespace; a key may always revoke itself.
+ *
+ * @throws Problem `not_found` for a key that is unknown, revoked already, or in a namespace the actor has no part in.
+ */
+export async function revokeKey(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, id: string): Promise<void> {
+  const missing = new Problem('not_found', 'There is no such key.', { fix: 'GET /v1/keys lists yours.' });
+  const [key] = await deps.db.select({ namespace: apiKeys.namespace }).from(apiKeys).where(eq(apiKeys.id, id));
+  if (actor.kind === 'anonymous') authorize(actor, 'admin', '');
+  if (!key || (actor.kind === 'key' && actor.namespace !== key.namespace)) throw missing;
+  if (actor.kind !== 'key' || actor.keyId !== id) authorize(actor, 'admin', key.namespace);
+  const revoked = await deps.db
+    .update(apiKeys)
+    .set({ revokedAt: deps.clock.now() })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  if (revoked.length === 0) throw missing;
+}

@@ -1,0 +1,43 @@
+import { and, eq } from 'drizzle-orm';
+import { skills } from '../../db/schema/catalog.ts';
+import { checkNamespace, checkSkillName } from '../../format/names.ts';
+import { type Actor, canRead } from '../accounts/actor.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+
+export type Skill = typeof skills.$inferSelect & { latestVersionId: string };
+
+/**
+ * A skill that the actor may see. A private skill answers others exactly as a missing one does.
+ *
+ * @throws Problem `invalid_request` for a name that no skill can have, `not_found`
+ */
+export async function findSkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace: string, name: string): Promise<Skill> {
+  const skill = await findAnySkill(deps, actor, namespace, name);
+  const { latestVersionId } = skill;
+  if (latestVersionId === null) throw noSuchSkill(namespace, name);
+  return { ...skill, latestVersionId };
+}
+
+/**
+ * The same, but also finds a skill of the actor's own that has nothing to show: all its versions are yanked or not
+ * yet published.
+ *
+ * @throws Problem `invalid_request`, `not_found`
+ */
+export async function findAnySkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace: string, name: string) {
+  const reason = checkNamespace(namespace) ?? checkSkillName(name);
+  if (reason) throw new Problem('invalid_request', reason, { fix: 'Skills are addressed as <namespace>/<name>.' });
+  const [skill] = await deps.db
+    .select()
+    .from(skills)
+    .where(and(eq(skills.namespace, namespace), eq(skills.name, name)));
+  if (!skill || (skill.visibility === 'private' && !canRead(actor, namespace))) throw noSuchSkill(namespace, name);
+  return skill;
+}
+
+function noSuchSkill(namespace: string, name: string): Problem {
+  return new Problem('not_found', `There is no skill @${namespace}/${name}.`, {
+    fix: 'Check the spelling, or search for it. A private skill needs a key of its namespace.',
+  });
+}

@@ -1,0 +1,18 @@
+/** Where the bytes of the hub lie in the bundle store. Published keys are content addressed and never overwritten. */
+export const bundleKeys = {
+  /** An upload that waits for its job. */
+  staged: (jobId: string) => `staged/${jobId}`,
+  /** An upload that vetting refused, kept for people to look at. */
+  quarantined: (jobId: string) => `quarantine/${jobId}`,
+  archive: (sha256: string, kind: 'tar.gz' | 'zip') => `bundles/${sha256}.${kind}`,
+  /** The raw signature over the archive of that digest. */
+  signature: (sha256: string, keyId: string) => `bundles/${sha256}.${keyId}.sig`,
+  preview: (treeDigest: string) => `previews/${treeDigest}.json`,
+};
+
+export const STAGED_PREFIX = 'staged/';
+
+/** The tags under which rendered answers about a skill are cached; see `ReadCache`. */
+export function skillTags(namespace: string, name: string): string[] {
+  return [`skill:${namespace}/${name}`, 'search'];
+}

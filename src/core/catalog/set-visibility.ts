@@ -1,0 +1,31 @@
+import { and, eq, exists, sql } from 'drizzle-orm';
+import { nameSegments, skills, type Visibility } from '../../db/schema/catalog.ts';
+import { type Actor, authorize } from '../accounts/actor.ts';
+import type { Deps } from '../deps.ts';
+import { segmentRows } from '../vetting/similar-names.ts';
+import { findAnySkill } from './find-skill.ts';
+import { skillTags } from './keys.ts';
+import { refreshSearchRow } from './latest-version.ts';
+
+/**
+ * Makes a skill public or private, with all its versions. Needs `admin`. Copies that others already hold, or that a
+ * shared cache keeps, are out of the hub's reach.
+ *
+ * @throws Problem `unauthorized`, `forbidden`, `not_found`
+ */
+export async function setVisibility(
+  deps: Pick<Deps, 'db' | 'clock' | 'cache'>,
+  actor: Actor,
+  subject: { namespace: string; name: string; visibility: Visibility },
+): Promise<void> {
+  const { db } = deps;
+  const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
+  authorize(actor, 'admin', subject.namespace);
+  const here = and(eq(skills.id, skill.id), eq(skills.visibility, subject.visibility));
+  const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
+  const update = db.update(skills).set({ visibility: subject.visibility, updatedAt: deps.clock.now() }).where(eq(skills.id, skill.id));
+  const refresh = refreshSearchRow(db, skill.id, set);
+  if (subject.visibility === 'private') await db.batch([update, ...refresh]);
+  else await db.batch([update, ...refresh, db.insert(nameSegments).values(segmentRows(skill.name)).onConflictDoNothing()]);
+  deps.cache.forget(skillTags(skill.namespace, skill.name));
+}

@@ -1,0 +1,123 @@
+import type { Db } from '../db/client.ts';
+import type { Limits } from '../format/limits.ts';
+
+/** Milliseconds since the epoch. Tests move it by hand. */
+export interface Clock {
+  now(): number;
+}
+
+/** The only source of identifiers and secrets. */
+export interface Random {
+  /** A new row id: 26 characters, lower case, sorted by time of creation. */
+  id(): string;
+  /** `bytes` bytes from a cryptographic source, as lower-case hex. */
+  hex(bytes: number): string;
+  /** Uniform integer in `[0, below)` from a cryptographic source. */
+  below(below: number): number;
+}
+
+export interface StoredBundle {
+  body: ReadableStream<Uint8Array>;
+  /** Bytes. */
+  size: number;
+}
+
+/**
+ * Where the bytes of bundles and signatures live. Keys are slash-separated paths. Every method throws when the
+ * store cannot be reached; a missing key is not an error.
+ */
+export interface BundleStore {
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  open(key: string): Promise<StoredBundle | undefined>;
+  has(key: string): Promise<boolean>;
+  delete(keys: string[]): Promise<void>;
+  /** Keys under a prefix in key order, at most 1,000 a page; `cursor` of one page opens the next. */
+  list(prefix: string, cursor?: string): Promise<BundlePage>;
+}
+
+export interface BundlePage {
+  objects: { key: string; storedAt: number }[];
+  cursor?: string;
+}
+
+/** A message names a job and nothing else: the row in the database is the truth. */
+export interface JobMessage {
+  type: 'vet';
+  jobId: string;
+}
+
+export interface JobQueue {
+  /** Throws when the queue does not take the message. Delivery is at least once, in any order. */
+  send(message: JobMessage): Promise<void>;
+}
+
+export interface Mail {
+  to: string;
+  subject: string;
+  /** Plain text, lines separated by `\n`. */
+  text: string;
+}
+
+export interface Mailer {
+  /** Resolves once the mail was handed over; throws an Error whose message holds neither the text nor credentials. */
+  send(mail: Mail): Promise<void>;
+}
+
+export interface RegistryKey {
+  /** RFC 7638 thumbprint of the public key, base64url. */
+  id: string;
+  /** SubjectPublicKeyInfo in PEM. */
+  pem: string;
+}
+
+/** Signs with the registry's RSA-4096 key: RSASSA-PKCS1-v1_5 over SHA-256 of the bytes. */
+export interface Signer {
+  key(): Promise<RegistryKey>;
+  sign(bytes: Uint8Array): Promise<{ keyId: string; signature: Uint8Array }>;
+}
+
+/**
+ * Rendered answers to anonymous reads of public data, held in this instance's memory only. Core names what changed;
+ * the store forgets every answer that was built from it.
+ */
+export interface ReadCache {
+  /** Forgets the answers tagged with any of these. Tags are `skill:<namespace>/<name>` and `search`. */
+  forget(tags: string[]): void;
+}
+
+export type LogFields = Record<string, string | number | boolean | undefined>;
+
+/** One line of JSON an event. Callers pass no secret, no mail text and no token. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** What an operator may set; read from the environment in `src/env.ts` alone. */
+export interface Settings {
+  /** The origin under which people reach the hub, without a trailing slash; absent means the request's own. */
+  publicUrl?: string;
+  limits: Limits;
+  /** Edit distance under which another namespace's name counts as too similar; 0 turns the check off. */
+  maxNameDistance: number;
+  /** SHA-256 (hex) of the operator's API key; absent means there is no operator. */
+  operatorKeyHash?: string;
+  /** Key for hashing one-time codes, at least 32 bytes of hex. */
+  sessionKey: string;
+  /** Names the process that may hold leases; a lease of another instance of the same self-hosted hub is void. */
+  instanceId?: string;
+}
+
+/** Everything outside the domain, as one value. A use case takes only the fields that it uses. */
+export interface Deps {
+  db: Db;
+  bundles: BundleStore;
+  queue: JobQueue;
+  mailer: Mailer;
+  signer: Signer;
+  clock: Clock;
+  random: Random;
+  cache: ReadCache;
+  log: Log;
+  settings: Settings;
+}

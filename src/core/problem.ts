@@ -1,0 +1,60 @@
+/** Every way a use case can refuse or fail, with the HTTP status that the dialects use unless a contract says otherwise. */
+export const PROBLEM_STATUS = {
+  invalid_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  wrong_email: 403,
+  not_found: 404,
+  namespace_taken: 409,
+  version_exists: 409,
+  state_conflict: 409,
+  payload_too_large: 413,
+  invalid_body: 422,
+  invalid_name: 422,
+  invalid_version: 422,
+  invalid_skill_md: 422,
+  invalid_manifest: 422,
+  invalid_skill_yaml: 422,
+  malformed_archive: 422,
+  hostile_archive: 422,
+  limit_exceeded: 422,
+  digest_mismatch: 422,
+  too_many_codes: 429,
+  internal_error: 500,
+  mail_unavailable: 503,
+  storage_unavailable: 503,
+  unavailable: 503,
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+export type ProblemStatus = (typeof PROBLEM_STATUS)[ProblemCode];
+
+export interface ProblemDetails {
+  /** The file or archive entry at fault. */
+  file?: string;
+  /** 1-based line in `file`. */
+  line?: number;
+  /** What to do about it. */
+  fix?: string;
+  /** One entry a field that did not fit, for bodies and queries. */
+  errors?: { path: string; message: string }[];
+  /** Seconds to wait before another try. */
+  retryAfter?: number;
+}
+
+/** The one error that use cases throw on purpose. Anything else that escapes them is a fault of ours. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, message: string, details: ProblemDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Problem';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): ProblemStatus {
+    return PROBLEM_STATUS[this.code];
+  }
+}

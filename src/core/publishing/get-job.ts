@@ -1,0 +1,21 @@
+import { eq } from 'drizzle-orm';
+import { skills, versions } from '../../db/schema/catalog.ts';
+import { jobs } from '../../db/schema/jobs.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+
+/**
+ * A job with the identity of its version. Whoever knows the unguessable id may read it.
+ *
+ * @throws Problem `not_found`
+ */
+export async function getJob(deps: Pick<Deps, 'db'>, jobId: string) {
+  const [found] = await deps.db
+    .select({ job: jobs, version: versions.version, namespace: skills.namespace, name: skills.name })
+    .from(jobs)
+    .innerJoin(versions, eq(versions.id, jobs.versionId))
+    .innerJoin(skills, eq(skills.id, versions.skillId))
+    .where(eq(jobs.id, jobId));
+  if (!found) throw new Problem('not_found', 'There is no such job.', { fix: 'Use the job_id that POST /v1/publish answered.' });
+  return found;
+}

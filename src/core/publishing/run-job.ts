@@ -1,0 +1,80 @@
+import { eq } from 'drizzle-orm';
+import { skills, versions } from '../../db/schema/catalog.ts';
+import type { StageResult } from '../../db/schema/jobs.ts';
+import { readArchive } from '../../format/archive.ts';
+import { bundleKeys } from '../catalog/keys.ts';
+import type { Deps } from '../deps.ts';
+import { SignerUnavailable, signVersion } from '../signing/sign-version.ts';
+import { failureMessage, vetBundle } from '../vetting/vet-bundle.ts';
+import { vettingContext } from '../vetting/vetting-context.ts';
+import { failJob, publishVersion } from './finish-job.ts';
+import { claimJob, type LeasedJob, LeaseLost, MAX_ATTEMPTS, recordStages, releaseJob } from './job-state.ts';
+
+/** What the queue should do with the message: nothing more, or deliver it again after some seconds. */
+export type JobOutcome = { retryAfter?: number };
+
+/**
+ * Takes a job from `pending` to its end: vet, sign, publish. Safe to call any number of times and from anywhere: only
+ * the holder of the lease writes, and every step can be done again.
+ *
+ * A refusal by the rules ends the job. Anything else gives the job back for another try; after the fourth try it
+ * fails with the cause recorded, and its version number is free again.
+ *
+ * @throws what the database throws, when it cannot even record the fault: the lease then runs out by itself
+ */
+export async function runJob(deps: Deps, jobId: string): Promise<JobOutcome> {
+  const job = await claimJob(deps, jobId);
+  if (!job) return {};
+  try {
+    if (job.attempts > MAX_ATTEMPTS) await failJob(deps, job, [], `Gave up after ${MAX_ATTEMPTS} attempts. ${job.message}`);
+    else await vetAndPublish(deps, job);
+    return {};
+  } catch (error) {
+    if (error instanceof LeaseLost) return {};
+    return afterFault(deps, job, error);
+  }
+}
+
+async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
+  const [subject] = await deps.db
+    .select({ version: versions, namespace: skills.namespace, name: skills.name, visibility: skills.visibility })
+    .from(versions)
+    .innerJoin(skills, eq(skills.id, versions.skillId))
+    .where(eq(versions.id, job.versionId));
+  if (!subject) throw new Error(`version ${job.versionId} of job ${job.id} has no row`);
+  const { version, namespace, name, visibility } = subject;
+
+  const uploaded = await readStaged(deps, job.id);
+  const bundle = await readArchive(uploaded, deps.settings.limits);
+  const identity = { namespace, name, version: version.version, treeDigest: version.treeDigest, visibility };
+  const stages = vetBundle(bundle, await vettingContext(deps, identity), deps.clock.now);
+  const refusal = failureMessage(stages);
+  if (refusal) {
+    await deps.bundles.put(bundleKeys.quarantined(job.id), uploaded);
+    await failJob(deps, job, stages, refusal);
+    return;
+  }
+  await recordStages(deps, job, stages, 'Vetted; signing.');
+  const artifacts = await signVersion(deps, bundle, uploaded, version.treeDigest);
+  const signed: StageResult = { stage: 'signing', status: 'pass', endedAt: deps.clock.now(), findings: [] };
+  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, artifacts }, [...stages, signed]);
+}
+
+async function readStaged(deps: Pick<Deps, 'bundles'>, jobId: string): Promise<Uint8Array> {
+  const stored = await deps.bundles.open(bundleKeys.staged(jobId));
+  if (!stored) throw new Error('the uploaded bundle is missing from the store');
+  return new Uint8Array(await new Response(stored.body).arrayBuffer());
+}
+
+async function afterFault(deps: Deps, job: LeasedJob, error: unknown): Promise<JobOutcome> {
+  const cause = error instanceof Error ? error.message : 'unknown';
+  const stage = error instanceof SignerUnavailable ? 'Stage 4 failed' : 'Could not finish';
+  deps.log.error('job.fault', { jobId: job.id, attempt: job.attempts, cause });
+  if (job.attempts >= MAX_ATTEMPTS) {
+    const refused: StageResult = { stage: 'signing', status: 'fail', endedAt: deps.clock.now(), findings: [] };
+    const stages = error instanceof SignerUnavailable ? [...job.stages, refused] : job.stages;
+    await failJob(deps, job, stages, `${stage}: ${cause} (after ${MAX_ATTEMPTS} attempts)`);
+    return {};
+  }
+  return { retryAfter: await releaseJob(deps, job, `${stage}: ${cause}. Trying again.`) };
+}

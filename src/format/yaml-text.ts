@@ -1,0 +1,142 @@
+import {
+  Composer,
+  type CST,
+  type Document,
+  isNode,
+  isScalar,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
+import { FormatError, type FormatErrorCode } from './format-error.ts';
+
+const MAX_BYTES = 64 * 1024;
+const MAX_DEPTH = 20;
+/** `resolveKnownTags` would let `!!binary` and its kind make values that are not plain data. */
+const PLAIN_YAML = { version: '1.2', schema: 'core', uniqueKeys: true, strict: true, resolveKnownTags: false } as const;
+
+export interface YamlSource {
+  /** File name for messages. */
+  file: string;
+  /** Line of the file on which `text` starts, counted from 1. */
+  firstLine: number;
+  code: FormatErrorCode;
+}
+
+export interface YamlText {
+  document: Document.Parsed<ParsedNode>;
+  /** Line of the file on which a node of the document starts, counted from 1. */
+  lineOf: (node: unknown) => number;
+}
+
+/**
+ * Parses one YAML 1.2 document (core schema, unique keys) of at most 64 KiB and 20 levels, without aliases.
+ *
+ * The token tree is checked before anything is built from it, so that deep or self-referring input costs nothing.
+ * @throws FormatError with `source.code`, the file and the line
+ */
+export function parseYamlText(text: string, source: YamlSource): YamlText {
+  const size = new TextEncoder().encode(text).length;
+  if (size > MAX_BYTES)
+    throw yamlError(source, 1, `is ${size} bytes long; the maximum is ${MAX_BYTES}`, 'Make it shorter.');
+  const lines = new LineCounter();
+  const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  checkBrackets(text, source);
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  for (const token of tokens)
+    checkTokens(token, (offset, problem, fix) => yamlError(source, lineOf(offset), problem, fix));
+
+  const composer = new Composer<ParsedNode>(PLAIN_YAML);
+  const documents = [...composer.compose(tokens, true, text.length)];
+  const [document] = documents;
+  if (document === undefined || documents.length > 1) {
+    throw yamlError(source, 1, 'must be a single YAML document', "Remove the '---' or '...' lines inside it.");
+  }
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem === undefined) {
+    const nodeLine = (node: unknown) => (isNode(node) ? lineOf(node.range?.[0] ?? 0) : 1);
+    return { document, lineOf: (node) => source.firstLine + nodeLine(node) - 1 };
+  }
+  const advice = adviceOn(problem);
+  throw yamlError(source, lineOf(problem.pos[0]), `is not valid: ${advice.problem}`, advice.fix);
+}
+
+/** The text of a scalar as it was written, so that `1.10` stays `1.10`; undefined for null, maps and lists. */
+export function scalarText(node: unknown): string | undefined {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
+  if (typeof node.value === 'string') return node.value;
+  return node.source ?? String(node.value);
+}
+
+/** The parser is slow on thousands of open brackets, the lexer is not. */
+function checkBrackets(text: string, source: YamlSource): void {
+  let depth = 0;
+  let line = 1;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') depth++;
+    if (lexeme === ']' || lexeme === '}') depth--;
+    if (depth > MAX_DEPTH) {
+      throw yamlError(source, line, `is nested deeper than ${MAX_DEPTH} levels`, 'Use a flatter structure.');
+    }
+    line += lexeme.split('\n').length - 1;
+  }
+}
+
+type Raise = (offset: number, problem: string, fix: string) => FormatError;
+
+function checkTokens(root: CST.Token, raise: Raise): void {
+  const open: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (token.type === 'alias') {
+      const fix = `Put the value in quotes if it is text that begins with '*'.`;
+      throw raise(token.offset, `uses the YAML alias ${token.source}, which is not allowed`, fix);
+    }
+    const nests = 'items' in token;
+    if (nests && depth >= MAX_DEPTH) {
+      throw raise(token.offset, `is nested deeper than ${MAX_DEPTH} levels`, 'Use a flatter structure.');
+    }
+    for (const child of childrenOf(token)) open.push({ token: child, depth: nests ? depth + 1 : depth });
+  }
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!('items' in token)) return [];
+  return token.items.flatMap((item) => [item.key, item.value].filter((child) => child !== undefined && child !== null));
+}
+
+function yamlError(source: YamlSource, line: number, problem: string, fix: string): FormatError {
+  const at = source.firstLine + line - 1;
+  return new FormatError(source.code, `${source.file} line ${at}: the YAML ${problem}`, {
+    fix,
+    file: source.file,
+    line: at,
+  });
+}
+
+interface Advice {
+  problem?: string;
+  fix: string;
+}
+
+const QUOTE = `Put the value in quotes, for example description: "Use when: …".`;
+
+/** Most broken frontmatter is prose that YAML reads as syntax, above all a colon with a space behind it. */
+const ADVICE: Record<string, Advice> = {
+  BLOCK_AS_IMPLICIT_KEY: { problem: "a value without quotes holds ': '", fix: QUOTE },
+  MULTILINE_IMPLICIT_KEY: { problem: "a line is neither 'key: value' nor part of the value above", fix: QUOTE },
+  MISSING_CHAR: { problem: "a line is not 'key: value', or a bracket or quote is not closed", fix: QUOTE },
+  UNEXPECTED_TOKEN: { problem: 'a value begins with a special character or goes on after its end', fix: QUOTE },
+  DUPLICATE_KEY: { problem: 'a key is there twice', fix: 'Remove one of the two.' },
+  TAG_RESOLVE_FAILED: { problem: 'a value has an unknown tag', fix: "Put text that begins with '!' in quotes." },
+  TAB_AS_INDENT: { problem: 'a line is indented with a tab', fix: 'Indent with spaces.' },
+};
+
+function adviceOn(error: YAMLParseError | YAMLWarning): Required<Advice> {
+  const sentence = (error.message.split('\n', 1)[0] ?? error.message).replace(/ at line \d+, column \d+:?$/, '');
+  return { problem: sentence, fix: QUOTE, ...ADVICE[error.code] };
+}

@@ -1,0 +1,37 @@
+import { z as openapiZod } from '@hono/zod-openapi';
+import type { z } from 'zod';
+import type { ProblemStatus } from '../../core/problem.ts';
+
+/** A JSON body or answer; a schema with an `id` in its metadata becomes a named component. */
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema: named(schema) } } };
+}
+
+function named<T extends z.ZodType>(schema: T): T {
+  const id = schema.meta()?.id;
+  return id ? schema.openapi(id) : schema;
+}
+
+/** The error answers of a dialect that speaks problem+json. */
+export function problems(schema: z.ZodType, ...statuses: ProblemStatus[]) {
+  const content = { 'application/problem+json': { schema: named(schema) } };
+  return Object.fromEntries(statuses.map((status) => [status, { description: ERROR_DESCRIPTIONS[status], content }]));
+}
+
+const ERROR_DESCRIPTIONS: Record<ProblemStatus, string> = {
+  400: 'A parameter cannot be what it is.',
+  401: 'The key is missing, unknown or revoked.',
+  403: 'The key is not allowed to do this.',
+  404: 'No such thing, or not for this key.',
+  409: 'It exists already.',
+  413: 'The body is too large.',
+  422: 'The body cannot be accepted as it is.',
+  429: 'Too many requests.',
+  500: 'A fault of the hub.',
+  503: 'Something that the hub needs does not answer.',
+};
+
+/** An answer of raw bytes. */
+export function binary(description: string, type: string) {
+  return { description, content: { [type]: { schema: openapiZod.string().openapi({ format: 'binary' }) } } };
+}

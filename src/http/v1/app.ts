@@ -1,0 +1,44 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { ZodError } from 'zod';
+import { Problem } from '../../core/problem.ts';
+import type { Deps } from '../../core/deps.ts';
+import { identify } from '../kit/auth.ts';
+import { internalProblem, problemJson } from '../kit/problem-json.ts';
+import type { HubEnv } from '../kit/types.ts';
+
+export type V1App = OpenAPIHono<HubEnv>;
+
+/** Enough for any JSON that `/v1` takes; only publish takes more, and counts for itself. */
+const JSON_LIMIT = 64 * 1024;
+
+/** The empty `/v1` dialect: who asks, how bodies are bounded, and how errors look. Endpoints are added to it. */
+export function v1Base(deps: Deps): V1App {
+  const app = new OpenAPIHono<HubEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.target, result.error);
+    },
+  });
+  app.use(identify(deps));
+  const limitJson = bodyLimit({
+    maxSize: JSON_LIMIT,
+    onError: () => problemJson(new Problem('payload_too_large', `The body is larger than ${JSON_LIMIT} bytes.`)),
+  });
+  app.use((c, next) => (c.req.path === '/v1/publish' ? next() : limitJson(c, next)));
+  app.onError((error) => {
+    if (error instanceof Problem) return problemJson(error);
+    if (error instanceof HTTPException) return problemJson(new Problem('invalid_request', error.message, { fix: 'Send well-formed JSON.' }, { cause: error }));
+    deps.log.error('request.failed', { cause: error.message, stack: error.stack });
+    return problemJson(internalProblem());
+  });
+  return app;
+}
+
+function invalidInput(target: string, error: ZodError): Problem {
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const what = target === 'json' ? 'body' : target;
+  const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  const code = target === 'json' ? 'invalid_body' : 'invalid_request';
+  return new Problem(code, `Invalid ${what}: ${detail}`, { errors, fix: 'See /v1/docs for what is expected.' });
+}

@@ -1,0 +1,27 @@
+import { createRoute } from '@hono/zod-openapi';
+import { exportJWK, importSPKI } from 'jose';
+import type { Deps, RegistryKey } from '../../../core/deps.ts';
+import { publicKeys } from '../../../core/signing/public-keys.ts';
+import { json } from '../../kit/openapi.ts';
+import type { V1App } from '../app.ts';
+import { registryKeysSchema } from '../schemas.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/keys/registry',
+  tags: ['Reading'],
+  summary: "The registry's public keys",
+  responses: { 200: json(registryKeysSchema, 'As JWK Set and PEM; `current` signs new versions.') },
+});
+
+export function registryKeysEndpoint(app: V1App, deps: Deps): void {
+  app.openapi(route, async (c) => {
+    const { current, keys } = await publicKeys(deps);
+    return c.json({ current, keys: await Promise.all(keys.map(toWire)) }, 200, { 'Cache-Control': 'public, max-age=30' });
+  });
+}
+
+async function toWire({ id, pem }: RegistryKey) {
+  const { n = '', e = '' } = await exportJWK(await importSPKI(pem, 'RS256', { extractable: true }));
+  return { kid: id, kty: 'RSA', n, e, alg: 'RS256' as const, use: 'sig' as const, pem };
+}

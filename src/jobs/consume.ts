@@ -1,0 +1,40 @@
+import type { Deps } from '../core/deps.ts';
+import { runJob } from '../core/publishing/run-job.ts';
+import { jobMessageSchema } from './message.ts';
+
+/** The part of a platform's queue message that a consumer needs. */
+export interface Delivery {
+  readonly body: unknown;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
+/** When even the fault could not be recorded; the job row's lease has run out by then. */
+const BLIND_RETRY_SECONDS = 60;
+
+/**
+ * Works a batch off, message by message: each is acknowledged or sent back on its own. A message that cannot be read
+ * is dropped with a log line, since no retry would mend it.
+ */
+export async function consume(deps: Deps, deliveries: readonly Delivery[]): Promise<void> {
+  for (const delivery of deliveries) {
+    const message = jobMessageSchema.safeParse(delivery.body);
+    if (!message.success) {
+      deps.log.error('queue.message.unreadable');
+      delivery.ack();
+      continue;
+    }
+    await work(deps, message.data.jobId, delivery);
+  }
+}
+
+async function work(deps: Deps, jobId: string, delivery: Delivery): Promise<void> {
+  try {
+    const { retryAfter } = await runJob(deps, jobId);
+    if (retryAfter === undefined) delivery.ack();
+    else delivery.retry({ delaySeconds: retryAfter });
+  } catch (error) {
+    deps.log.error('job.unrecorded', { jobId, cause: error instanceof Error ? error.message : 'unknown' });
+    delivery.retry({ delaySeconds: BLIND_RETRY_SECONDS });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Limits } from '../format/limits.ts';
+
+/** What the vetting rules must know about the world beyond the bundle. */
+export interface VettingContext {
+  namespace: string;
+  name: string;
+  version: string;
+  limits: Limits;
+  /** Skills of any namespace whose names may be close, from an index of `similarNameProbes`; the rule does the exact distance. */
+  similarNames: { namespace: string; name: string }[];
+  /** True when this very namespace, name and version was published once and yanked. */
+  yankedVersion: boolean;
+  /** The largest edit distance that counts as too similar; the default elsewhere is 2, and 0 turns the rule off. */
+  maxNameDistance: number;
+}

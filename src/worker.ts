@@ -1,0 +1,32 @@
+import type { Hono } from 'hono';
+import { type AppDeps, createApp } from './app.ts';
+import type { Bindings } from './env.ts';
+import type { HubEnv } from './http/kit/types.ts';
+import { consume } from './jobs/consume.ts';
+import { runScheduled } from './jobs/scheduled.ts';
+import { platform } from './platform.ts';
+
+type Env = Bindings & Record<string, unknown>;
+
+let hub: { deps: AppDeps; app: Hono<HubEnv> } | undefined;
+
+/** Bindings stay the same for the life of an isolate, so everything is built once. */
+function open(env: Env) {
+  if (!hub) {
+    const deps = platform(env);
+    hub = { deps, app: createApp(deps) };
+  }
+  return hub;
+}
+
+export default {
+  fetch(request, env, context) {
+    return open(env).app.fetch(request, env, context);
+  },
+  async queue(batch, env) {
+    await consume(open(env).deps, batch.messages);
+  },
+  async scheduled(_controller, env) {
+    await runScheduled(open(env).deps);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,69 @@
+import { writeTarGz, writeZip } from '../../src/format/archive.ts';
+import type { Bundle } from '../../src/format/bundle.ts';
+import type { World } from './world.ts';
+
+const encoder = new TextEncoder();
+
+export interface SkillOptions {
+  name?: string;
+  version?: string | null;
+  description?: string;
+  body?: string;
+  /** Further lines of frontmatter. */
+  frontmatter?: string;
+  /** Further files, by path. */
+  files?: Record<string, string>;
+}
+
+/** A valid skill, but for what a test wants otherwise. */
+export function skill(options: SkillOptions = {}): Bundle {
+  const { name = 'pdf-tools', version = '1.0.0', description = 'Reads, fills and merges PDF files for an agent.' } = options;
+  const metadata = version === null ? '' : `metadata:\n  version: "${version}"\n`;
+  const skillMd = `---\nname: ${name}\ndescription: ${description}\n${metadata}${options.frontmatter ?? ''}---\n${options.body ?? '# How to\n\nDo it well.\n'}`;
+  const files = { 'SKILL.md': skillMd, ...options.files };
+  return {
+    files: Object.entries(files)
+      .map(([path, text]) => ({ path, bytes: encoder.encode(text), executable: path.endsWith('.sh') }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+export const tarGz = (options?: SkillOptions) => writeTarGz(skill(options));
+export const zip = (options?: SkillOptions) => writeZip(skill(options));
+
+/** A namespace with its first key. */
+export async function newNamespace(world: World, slug = 'acme'): Promise<{ key: string; headers: { authorization: string } }> {
+  const response = await postJson(world, '/v1/namespaces', { slug, email: `${slug}@example.com` });
+  const { api_key: key } = await response.json<{ api_key: string }>();
+  return { key, headers: { authorization: `Bearer ${key}` } };
+}
+
+export function postJson(world: World, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return world.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+}
+
+/** Uploads an archive and answers with the hub's answer. */
+export function upload(world: World, key: string, body: Uint8Array, query = ''): Promise<Response> {
+  return world.fetch(`/v1/publish${query}`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body });
+}
+
+export interface JobAnswer {
+  id: string;
+  status: string;
+  message: string;
+  attempts: number;
+  stages: { stage: string; status: string; findings: { rule: string; message: string }[] }[];
+}
+
+/** Uploads a skill, works the queue off, and answers with the finished job. */
+export async function publish(world: World, key: string, options?: SkillOptions, query = ''): Promise<JobAnswer> {
+  const accepted = await upload(world, key, await tarGz(options), query);
+  const body = await accepted.json<{ job_id: string }>();
+  if (accepted.status !== 202) throw new Error(`publish answered ${accepted.status}: ${JSON.stringify(body)}`);
+  await world.drain();
+  return job(world, body.job_id);
+}
+
+export async function job(world: World, id: string): Promise<JobAnswer> {
+  return (await world.fetch(`/v1/jobs/${id}`)).json<JobAnswer>();
+}

@@ -1,0 +1,102 @@
+import type { Client } from '@libsql/client';
+import { inject } from 'vitest';
+import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
+import { cryptoRandom } from '../../src/adapters/random-crypto.ts';
+import { type AppDeps, createApp } from '../../src/app.ts';
+import type { JobMessage, LogFields, Mail, Settings } from '../../src/core/deps.ts';
+import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
+import { sha256Hex } from '../../src/format/digest.ts';
+import { ResponseCache } from '../../src/http/kit/read-cache.ts';
+import { consume } from '../../src/jobs/consume.ts';
+import { runScheduled } from '../../src/jobs/scheduled.ts';
+import { libsqlDatabase } from './database.ts';
+import { memoryBundles } from './memory-bundles.ts';
+
+export const OPERATOR_KEY = `skh_${'0123456789abcdef'.repeat(4)}`;
+const ORIGIN = 'http://hub.test';
+
+export interface World {
+  deps: AppDeps;
+  /** Sends a request to the app; a path is taken relative to the hub. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Delivers what is due in the queue, over and over, until it is empty; retries wait for `advance`. */
+  drain(): Promise<void>;
+  /** Delivers one message, as often as one likes. */
+  deliver(message: JobMessage): Promise<void>;
+  /** Moves the clock. */
+  advance(milliseconds: number): void;
+  /** What the cron trigger does. */
+  sweep(): Promise<void>;
+  queue: { message: JobMessage; at: number }[];
+  outbox: Mail[];
+  logs: { level: 'info' | 'error'; event: string; fields: LogFields }[];
+  bundles: ReturnType<typeof memoryBundles>;
+  client: Client;
+  clock: { now(): number };
+}
+
+/** A small world: the real app on real SQLite, with a queue that delivers when told to and a clock that stands still. */
+export async function createWorld(overrides: { deps?: Partial<AppDeps>; settings?: Partial<Settings> } = {}): Promise<World> {
+  let now = Date.UTC(2026, 0, 1);
+  const clock = { now: () => now };
+  const { db, client } = await libsqlDatabase();
+  const bundles = memoryBundles(clock.now);
+  const queue: World['queue'] = [];
+  const outbox: Mail[] = [];
+  const logs: World['logs'] = [];
+  const deps: AppDeps = {
+    db,
+    bundles,
+    queue: { send: async (message) => void queue.push({ message, at: now }) },
+    mailer: { send: async (mail) => void outbox.push(mail) },
+    signer: rsaSigner(inject('registryKey')),
+    clock,
+    random: cryptoRandom(clock),
+    cache: new ResponseCache(clock, { lifetimeMs: 60_000, maxBytes: 1 << 20, maxEntryBytes: 1 << 18 }),
+    log: {
+      info: (event, fields = {}) => void logs.push({ level: 'info', event, fields }),
+      error: (event, fields = {}) => void logs.push({ level: 'error', event, fields }),
+    },
+    settings: {
+      limits: DEFAULT_LIMITS,
+      maxNameDistance: 2,
+      operatorKeyHash: await sha256Hex(new TextEncoder().encode(OPERATOR_KEY)),
+      sessionKey: 'ab'.repeat(32),
+      ...overrides.settings,
+    },
+    ...overrides.deps,
+  };
+  const app = createApp(deps);
+
+  const deliver = async (message: JobMessage) => {
+    const retry = (options?: { delaySeconds?: number }) => void queue.push({ message, at: now + (options?.delaySeconds ?? 0) * 1000 });
+    await consume(deps, [{ body: message, ack: () => undefined, retry }]);
+  };
+  return {
+    deps,
+    async fetch(input, init) {
+      const request = input instanceof Request ? input : new Request(new URL(input, ORIGIN), init);
+      return app.fetch(request);
+    },
+    deliver,
+    async drain() {
+      for (let at = due(queue, now); at !== -1; at = due(queue, now)) {
+        for (const { message } of queue.splice(at, 1)) await deliver(message);
+      }
+    },
+    advance(milliseconds) {
+      now += milliseconds;
+    },
+    sweep: () => runScheduled(deps),
+    queue,
+    outbox,
+    logs,
+    bundles,
+    client,
+    clock,
+  };
+}
+
+function due(queue: World['queue'], now: number): number {
+  return queue.findIndex(({ at }) => at <= now);
+}

@@ -1,0 +1,11 @@
+import { defineProject } from 'vitest/config';
+
+export default defineProject({
+  test: {
+    name: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/worker/**', 'test/clients/**', '**/node_modules/**'],
+    globalSetup: ['test/support/registry-key.ts'],
+    testTimeout: 30_000,
+  },
+});
