@@ -4,7 +4,14 @@ import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
 
-const common = { bundle: true, format: 'esm', minify: true, legalComments: 'none', logLevel: 'warning', metafile: false };
+const common = {
+  bundle: true,
+  format: 'esm',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: false,
+};
 
 await Promise.all([
   build({
@@ -25,6 +32,8 @@ await Promise.all([
     target: 'node22',
     splitting: true,
     external: ['miniflare'],
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   }),
 ]);

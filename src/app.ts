@@ -1,19 +1,21 @@
 import { Hono } from 'hono';
-import { etag } from 'hono/etag';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './core/deps.ts';
-import { type ResponseCache, readCache } from './http/kit/read-cache.ts';
+import { withReadCache } from './http/kit/read-cache.ts';
+import type { ResponseCache } from './http/kit/response-cache.ts';
 import type { HubEnv } from './http/kit/types.ts';
 import { v1 } from './http/v1/index.ts';
 
 export type AppDeps = Deps & { cache: ResponseCache };
+export type App = (request: Request) => Response | Promise<Response>;
 
-/** The whole hub as a function of what it stands on: every dialect under its prefix. */
-export function createApp(deps: AppDeps): Hono<HubEnv> {
+/** The whole hub as a function of what it stands on: every dialect under its prefix, behind the cache in memory. */
+export function createApp(deps: AppDeps): App {
   const app = new Hono<HubEnv>();
-  app.use(etag({ retainedHeaders: ['cache-control', 'etag', 'vary', 'date', 'expires', 'content-location'] }));
-  app.use(readCache(deps.cache));
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }));
+  app.use(async (c, next) => {
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Referrer-Policy', 'no-referrer');
+  });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', (c) => c.redirect('/v1/docs'));
   app.route('/v1', v1(deps));
@@ -22,5 +24,5 @@ export function createApp(deps: AppDeps): Hono<HubEnv> {
     return c.text('The hub could not answer this request.\n', 500);
   });
   app.all('*', (c) => c.text('Nothing here. The API is under /v1; see /v1/docs.\n', 404));
-  return app;
+  return withReadCache(deps.cache, (request) => app.fetch(request));
 }

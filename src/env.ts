@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Settings } from './core/deps.ts';
 import { DEFAULT_LIMITS } from './format/limits.ts';
 
@@ -15,9 +15,14 @@ const count = (fallback: number) => z.coerce.number().int().positive().default(f
 
 const variables = z.object({
   PUBLIC_URL: z.url().optional(),
-  REGISTRY_KEY: z.string({ error: 'the RSA private key in PKCS#8 PEM that signs versions' }).startsWith('-----BEGIN PRIVATE KEY-----'),
+  REGISTRY_KEY: z
+    .string({ error: 'the RSA private key in PKCS#8 PEM that signs versions' })
+    .startsWith('-----BEGIN PRIVATE KEY-----'),
   SESSION_KEY: z.string({ error: '32 random bytes or more in hex' }).regex(/^[0-9a-f]{64,}$/),
-  OPERATOR_KEY_SHA256: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  OPERATOR_KEY_SHA256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   INSTANCE_ID: optional,
   SMTP_URL: optional,
   MAIL_API_URL: optional,
@@ -70,7 +75,8 @@ export function readConfig(env: Record<string, unknown>): Config {
     sessionKey: value.SESSION_KEY,
     instanceId: value.INSTANCE_ID,
   };
-  const libsql = value.LIBSQL_URL === undefined ? undefined : { url: value.LIBSQL_URL, authToken: value.LIBSQL_AUTH_TOKEN };
+  const libsql =
+    value.LIBSQL_URL === undefined ? undefined : { url: value.LIBSQL_URL, authToken: value.LIBSQL_AUTH_TOKEN };
   return { settings, registryKey: value.REGISTRY_KEY, mail: mailConfig(value, env.OUTBOX !== undefined), libsql };
 }
 

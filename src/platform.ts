@@ -12,7 +12,7 @@ import type { AppDeps } from './app.ts';
 import type { Clock, Mailer, Random } from './core/deps.ts';
 import { d1 } from './db/client.ts';
 import { type Bindings, type MailConfig, readConfig } from './env.ts';
-import { ResponseCache } from './http/kit/read-cache.ts';
+import { ResponseCache } from './http/kit/response-cache.ts';
 
 const CACHE = { maxBytes: 32 * 1024 * 1024, maxEntryBytes: 1024 * 1024 };
 /** A single instance forgets what it changes itself; among many, this bounds how long one may lag behind. */

@@ -1,14 +1,12 @@
-import type { Hono } from 'hono';
-import { type AppDeps, createApp } from './app.ts';
+import { type App, type AppDeps, createApp } from './app.ts';
 import type { Bindings } from './env.ts';
-import type { HubEnv } from './http/kit/types.ts';
 import { consume } from './jobs/consume.ts';
 import { runScheduled } from './jobs/scheduled.ts';
 import { platform } from './platform.ts';
 
 type Env = Bindings & Record<string, unknown>;
 
-let hub: { deps: AppDeps; app: Hono<HubEnv> } | undefined;
+let hub: { deps: AppDeps; app: App } | undefined;
 
 /** Bindings stay the same for the life of an isolate, so everything is built once. */
 function open(env: Env) {
@@ -20,8 +18,8 @@ function open(env: Env) {
 }
 
 export default {
-  fetch(request, env, context) {
-    return open(env).app.fetch(request, env, context);
+  fetch(request, env) {
+    return open(env).app(request);
   },
   async queue(batch, env) {
     await consume(open(env).deps, batch.messages);

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../user-error.ts';
 import { processIdentity } from './process-identity.ts';
 
@@ -55,7 +55,10 @@ async function takeLock(path: string, lockFile: string, content: string): Promis
   }
   const lock = readLock(lockFile);
   if (lock && processIdentity(lock.host.pid) === lock.host.identity) {
-    throw new UserError(`${path} is in use by the hub with process id ${lock.host.pid}.`, 'Stop it first, or choose another directory with --data.');
+    throw new UserError(
+      `${path} is in use by the hub with process id ${lock.host.pid}.`,
+      'Stop it first, or choose another directory with --data.',
+    );
   }
   if (lock?.workerd) await endOrphan(lock.workerd);
   rmSync(lockFile, { force: true });
@@ -77,7 +80,11 @@ async function endOrphan({ pid, identity }: z.infer<typeof processSchema>): Prom
   process.kill(pid, 'SIGKILL');
   const deadline = Date.now() + REAP_DEADLINE_MS;
   while (processIdentity(pid) === identity) {
-    if (Date.now() > deadline) throw new UserError(`The server process ${pid} of an earlier hub does not end.`, `End it by hand: kill -9 ${pid}`);
+    if (Date.now() > deadline)
+      throw new UserError(
+        `The server process ${pid} of an earlier hub does not end.`,
+        `End it by hand: kill -9 ${pid}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeTarGz } from '../../src/format/archive.ts';
-import { UserError } from '../user-error.ts';
 import { readFolder } from '../folder.ts';
+import { UserError } from '../user-error.ts';
 
 const NAMESPACE = 'examples';
 const DEADLINE_MS = 30_000;
@@ -17,13 +17,21 @@ type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 export async function publishExamples(directory: string, operatorKey: string, fetchHub: Fetch): Promise<string[]> {
   const authorization = `Bearer ${operatorKey}`;
   const namespace = { slug: NAMESPACE, email: 'examples@localhost', label: 'examples' };
-  const created = await fetchHub('/v1/namespaces', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(namespace) });
+  const created = await fetchHub('/v1/namespaces', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(namespace),
+  });
   if (!created.ok && created.status !== 409) throw failure('create the namespace', created.status);
 
   const published: string[] = [];
   for (const name of readdirSync(directory).sort()) {
     const body = await writeTarGz(await readFolder(join(directory, name)));
-    const accepted = await fetchHub(`/v1/publish?namespace=${NAMESPACE}`, { method: 'POST', headers: { authorization }, body });
+    const accepted = await fetchHub(`/v1/publish?namespace=${NAMESPACE}`, {
+      method: 'POST',
+      headers: { authorization },
+      body,
+    });
     if (accepted.status === 409) continue;
     if (!accepted.ok) throw failure(`publish ${name}: ${await accepted.text()}`, accepted.status);
     const { job_id } = (await accepted.json()) as { job_id: string };

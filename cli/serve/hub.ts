@@ -37,7 +37,8 @@ export interface RunningHub {
  */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const scriptPath = join(options.packagePath, 'dist/worker/worker.js');
-  if (!existsSync(scriptPath)) throw new UserError('The Worker bundle is not built.', 'Run `npm run build` in the checkout.');
+  if (!existsSync(scriptPath))
+    throw new UserError('The Worker bundle is not built.', 'Run `npm run build` in the checkout.');
   const directory = await openDataDirectory(options.dataPath);
   try {
     return await start(options, directory, scriptPath);
@@ -92,7 +93,12 @@ async function loadMiniflare() {
     return await import('miniflare');
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause;
-    throw new UserError('`skills serve` needs the package miniflare, which is not installed.', 'Install it beside skills-hub: npm install miniflare', 1, { cause });
+    throw new UserError(
+      '`skills serve` needs the package miniflare, which is not installed.',
+      'Install it beside skills-hub: npm install miniflare',
+      1,
+      { cause },
+    );
   }
 }
 
@@ -101,7 +107,9 @@ async function ready(miniflare: MiniflareInstance, { host, port }: HubOptions): 
     await miniflare.ready;
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_ADDRESS_IN_USE')) throw cause;
-    throw new UserError(`Another program listens on ${host}:${port}.`, 'Choose another port with --port or PORT.', 1, { cause });
+    throw new UserError(`Another program listens on ${host}:${port}.`, 'Choose another port with --port or PORT.', 1, {
+      cause,
+    });
   }
 }
 
@@ -113,7 +121,9 @@ async function migrateHub(miniflare: MiniflareInstance, directory: string): Prom
         await database.batch(statements.map(({ sql, values = [] }) => database.prepare(sql).bind(...values)));
       },
       async names() {
-        const { results } = await database.prepare('SELECT name FROM d1_migrations ORDER BY id').all<{ name: string }>();
+        const { results } = await database
+          .prepare('SELECT name FROM d1_migrations ORDER BY id')
+          .all<{ name: string }>();
         return results.map(({ name }) => name);
       },
     },
@@ -143,7 +153,9 @@ async function keepSweeping(miniflare: MiniflareInstance, log: (line: string) =>
 async function firstExamples(dataPath: string, packagePath: string, keys: HubKeys, url: string): Promise<string[]> {
   const marker = join(dataPath, 'examples-published');
   if (existsSync(marker)) return [];
-  const published = await publishExamples(join(packagePath, 'docs/examples'), keys.operatorKey, (path, init) => fetch(url + path, init));
+  const published = await publishExamples(join(packagePath, 'docs/examples'), keys.operatorKey, (path, init) =>
+    fetch(url + path, init),
+  );
   writeFileSync(marker, `${new Date().toISOString()}\n`, { mode: 0o600 });
   return published;
 }

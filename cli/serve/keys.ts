@@ -23,7 +23,10 @@ export async function ensureKeys(dataPath: string): Promise<HubKeys> {
   const registryKey = await ensureFile(join(directory, 'registry.pem'), newRegistryKey);
   const sessionKey = await ensureFile(join(directory, 'session.key'), async () => randomBytes(32).toString('hex'));
   const vaultKey = await ensureFile(join(directory, 'vault.key'), async () => randomBytes(32).toString('hex'));
-  const operatorKey = await ensureFile(join(directory, 'operator.key'), async () => `skh_${randomBytes(32).toString('hex')}`);
+  const operatorKey = await ensureFile(
+    join(directory, 'operator.key'),
+    async () => `skh_${randomBytes(32).toString('hex')}`,
+  );
   return {
     registryKey: registryKey.content,
     sessionKey: sessionKey.content,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkMail, composeMessage, parseSender } from '../../src/adapters/mail-message.ts';
 
 /** What the handler reads of a request: Node's, Miniflare's and the Worker's all have it. */

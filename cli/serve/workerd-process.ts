@@ -29,7 +29,10 @@ export class WorkerdProcess {
 
   /** Ends workerd as soon as this process is gone, however it went: the watcher's input then closes. */
   watch(pid: number): void {
-    const watcher = spawn('sh', ['-c', `cat >/dev/null; kill -9 ${pid} 2>/dev/null`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    const watcher = spawn('sh', ['-c', `cat >/dev/null; kill -9 ${pid} 2>/dev/null`], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
     watcher.unref();
     if (watcher.stdin && 'unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
   }

@@ -9,7 +9,9 @@ export function cryptoRandom(clock: Clock): Random {
       return timePart(clock.now()) + chancePart();
     },
     hex(bytes) {
-      return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) =>
+        byte.toString(16).padStart(2, '0'),
+      ).join('');
     },
     below(below) {
       // Values past the last whole multiple would make small results likelier.

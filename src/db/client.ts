@@ -6,7 +6,10 @@ import * as schema from './schema/index.ts';
  * `insert`/`update`/`delete` with `returning`, and `batch` (atomic): the two drivers differ in everything else,
  * above all in what `run` answers.
  */
-export type Db = Pick<DrizzleD1Database<typeof schema>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch' | 'run' | 'all'>;
+export type Db = Pick<
+  DrizzleD1Database<typeof schema>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch' | 'run' | 'all'
+>;
 
 export function d1(binding: D1Database): Db {
   return drizzle(binding, { schema });

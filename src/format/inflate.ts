@@ -14,8 +14,8 @@ export class InflateDataError extends Error {}
 /**
  * Inflates one raw DEFLATE stream that must fill `raw` exactly.
  *
- * The platform's `DecompressionStream` is no choice here: under workerd it takes everything that is written and inflates it
- * ahead of the reader, so that a bomb fills the memory before the first byte is counted, and older Node versions accept
+ * The platform's `DecompressionStream` is no choice here: under workerd it takes everything that is written and
+ * inflates it ahead of the reader, so that a bomb fills the memory before the first byte is counted, and older Node versions accept
  * trailing bytes. fflate inflates in step with us. To learn where the stream ends it gets the data as a gzip member
  * with the header of a second member behind it, and must report that second member at the expected offset.
  *

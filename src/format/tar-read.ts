@@ -3,8 +3,8 @@ import { decodeEntryName, hostileEntry, malformedArchive, type RawEntry } from '
 import { BLOCK, isZeroBlock, readTarHeader, type TarHeader } from './tar-header.ts';
 import { type PaxRecords, readPaxRecords } from './tar-pax.ts';
 
-// A strict reader of our own: the tar packages at hand take unknown entry types for files, decode names that are not UTF-8
-// with replacement characters, cut names at NUL, and skip records that they cannot read. Each hides a file from a scanner.
+// A strict reader of our own: the tar packages at hand take unknown entry types for files, decode names that are not
+// UTF-8 with replacement characters, cut names at NUL, and skip records that they cannot read. Each hides a file from a scanner.
 
 const MAX_META_BYTES = 16 * 1024;
 const UNSUPPORTED_TYPES: Record<string, string> = {

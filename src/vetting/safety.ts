@@ -6,7 +6,7 @@ import type { VettingContext } from './vetting-context.ts';
 const MIN_NAME_LENGTH = 5;
 
 /**
- * Stage 3: the name cannot be taken for a skill of another namespace, and the version was not yanked before.
+ * Stage 3: the name cannot be taken for a skill of another namespace, and its files are not those of a yanked version.
  *
  * A name is too similar at an edit distance of 1 to `maxNameDistance` from an existing name of at least 5 characters.
  * The very same name in another namespace is allowed.
@@ -29,15 +29,15 @@ function checkSimilarNames({ namespace, name, similarNames, maxNameDistance }: V
   }));
 }
 
-function checkYanked({ namespace, name, version, yankedVersion }: VettingContext): Finding[] {
-  if (!yankedVersion) return [];
+function checkYanked({ namespace, name, version, yankedAs }: VettingContext): Finding[] {
+  if (yankedAs === undefined) return [];
   return [
     {
-      rule: 'yanked-version',
+      rule: 'yanked-content',
       severity: 'error',
       stage: 'safety',
-      message: `version ${version} of ${namespace}/${name} was yanked and cannot be published again`,
-      fix: 'Publish the content under a new version.',
+      message: `${namespace}/${name}@${version} holds exactly the files of version ${yankedAs}, which was yanked`,
+      fix: `Un-yank ${yankedAs}, or change what was wrong with it.`,
     },
   ];
 }

@@ -8,8 +8,8 @@ export interface VettingContext {
   limits: Limits;
   /** Skills of any namespace whose names may be close, from an index of `similarNameProbes`; the rule does the exact distance. */
   similarNames: { namespace: string; name: string }[];
-  /** True when this very namespace, name and version was published once and yanked. */
-  yankedVersion: boolean;
+  /** The number under which exactly these files of this skill were published and yanked. */
+  yankedAs?: string;
   /** The largest edit distance that counts as too similar; the default elsewhere is 2, and 0 turns the rule off. */
   maxNameDistance: number;
 }

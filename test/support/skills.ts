@@ -17,7 +17,11 @@ export interface SkillOptions {
 
 /** A valid skill, but for what a test wants otherwise. */
 export function skill(options: SkillOptions = {}): Bundle {
-  const { name = 'pdf-tools', version = '1.0.0', description = 'Reads, fills and merges PDF files for an agent.' } = options;
+  const {
+    name = 'pdf-tools',
+    version = '1.0.0',
+    description = 'Reads, fills and merges PDF files for an agent.',
+  } = options;
   const metadata = version === null ? '' : `metadata:\n  version: "${version}"\n`;
   const skillMd = `---\nname: ${name}\ndescription: ${description}\n${metadata}${options.frontmatter ?? ''}---\n${options.body ?? '# How to\n\nDo it well.\n'}`;
   const files = { 'SKILL.md': skillMd, ...options.files };
@@ -32,14 +36,26 @@ export const tarGz = (options?: SkillOptions) => writeTarGz(skill(options));
 export const zip = (options?: SkillOptions) => writeZip(skill(options));
 
 /** A namespace with its first key. */
-export async function newNamespace(world: World, slug = 'acme'): Promise<{ key: string; headers: { authorization: string } }> {
+export async function newNamespace(
+  world: World,
+  slug = 'acme',
+): Promise<{ key: string; headers: { authorization: string } }> {
   const response = await postJson(world, '/v1/namespaces', { slug, email: `${slug}@example.com` });
   const { api_key: key } = await response.json<{ api_key: string }>();
   return { key, headers: { authorization: `Bearer ${key}` } };
 }
 
-export function postJson(world: World, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return world.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+export function postJson(
+  world: World,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return world.fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 /** Uploads an archive and answers with the hub's answer. */

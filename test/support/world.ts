@@ -1,12 +1,12 @@
 import type { Client } from '@libsql/client';
 import { inject } from 'vitest';
-import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
 import { cryptoRandom } from '../../src/adapters/random-crypto.ts';
+import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
 import { type AppDeps, createApp } from '../../src/app.ts';
 import type { JobMessage, LogFields, Mail, Settings } from '../../src/core/deps.ts';
-import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
 import { sha256Hex } from '../../src/format/digest.ts';
-import { ResponseCache } from '../../src/http/kit/read-cache.ts';
+import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
+import { ResponseCache } from '../../src/http/kit/response-cache.ts';
 import { consume } from '../../src/jobs/consume.ts';
 import { runScheduled } from '../../src/jobs/scheduled.ts';
 import { libsqlDatabase } from './database.ts';
@@ -36,7 +36,9 @@ export interface World {
 }
 
 /** A small world: the real app on real SQLite, with a queue that delivers when told to and a clock that stands still. */
-export async function createWorld(overrides: { deps?: Partial<AppDeps>; settings?: Partial<Settings> } = {}): Promise<World> {
+export async function createWorld(
+  overrides: { deps?: Partial<AppDeps>; settings?: Partial<Settings> } = {},
+): Promise<World> {
   let now = Date.UTC(2026, 0, 1);
   const clock = { now: () => now };
   const { db, client } = await libsqlDatabase();
@@ -69,14 +71,15 @@ export async function createWorld(overrides: { deps?: Partial<AppDeps>; settings
   const app = createApp(deps);
 
   const deliver = async (message: JobMessage) => {
-    const retry = (options?: { delaySeconds?: number }) => void queue.push({ message, at: now + (options?.delaySeconds ?? 0) * 1000 });
+    const retry = (options?: { delaySeconds?: number }) =>
+      void queue.push({ message, at: now + (options?.delaySeconds ?? 0) * 1000 });
     await consume(deps, [{ body: message, ack: () => undefined, retry }]);
   };
   return {
     deps,
     async fetch(input, init) {
       const request = input instanceof Request ? input : new Request(new URL(input, ORIGIN), init);
-      return app.fetch(request);
+      return app(request);
     },
     deliver,
     async drain() {

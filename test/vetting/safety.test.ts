@@ -8,7 +8,6 @@ const context = (more: Partial<VettingContext> = {}): VettingContext => ({
   version: '1.0.0',
   limits: DEFAULT_LIMITS,
   similarNames: [],
-  yankedVersion: false,
   maxNameDistance: 2,
   ...more,
 });
@@ -47,12 +46,12 @@ test('one finding a name, however many namespaces have it', () => {
   expect(vetSafety(context({ similarNames }))).toHaveLength(1);
 });
 
-test('a yanked version stays taken', () => {
-  expect(vetSafety(context({ yankedVersion: true }))).toMatchObject([
+test('the files of a yanked version are refused under another number', () => {
+  expect(vetSafety(context({ version: '1.0.1', yankedAs: '1.0.0' }))).toMatchObject([
     {
-      rule: 'yanked-version',
+      rule: 'yanked-content',
       severity: 'error',
-      message: 'version 1.0.0 of acme/color-analysis was yanked and cannot be published again',
+      message: 'acme/color-analysis@1.0.1 holds exactly the files of version 1.0.0, which was yanked',
     },
   ]);
   expect(vetSafety(context())).toEqual([]);

@@ -1,4 +1,4 @@
-import { applyD1Migrations, createMessageBatch, env, getQueueResult, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { applyD1Migrations, createExecutionContext, createMessageBatch, env, getQueueResult } from 'cloudflare:test';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { JobMessage } from '../../src/core/deps.ts';
 import worker from '../../src/worker.ts';
@@ -14,11 +14,8 @@ const bindings = () => ({
 
 beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
 
-async function request(path: string, init?: RequestInit): Promise<Response> {
-  const context = createExecutionContext();
-  const response = await worker.fetch(new Request(`http://hub.test${path}`, init) as Request<unknown, IncomingRequestCfProperties>, bindings(), context);
-  await waitOnExecutionContext(context);
-  return response;
+async function request(path: string, init?: RequestInit<IncomingRequestCfProperties>): Promise<Response> {
+  return worker.fetch(new Request<unknown, IncomingRequestCfProperties>(`http://hub.test${path}`, init), bindings());
 }
 
 async function work(): Promise<unknown> {
@@ -33,15 +30,26 @@ async function work(): Promise<unknown> {
 
 test('in workerd, on D1 and R2, an upload becomes a signed version that can be fetched', async () => {
   const json = { 'content-type': 'application/json' };
-  const created = await request('/v1/namespaces', { method: 'POST', headers: json, body: JSON.stringify({ slug: 'acme', email: 'a@example.com' }) });
+  const created = await request('/v1/namespaces', {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ slug: 'acme', email: 'a@example.com' }),
+  });
   const { api_key } = await created.json<{ api_key: string }>();
   const archive = await tarGz();
-  const accepted = await request('/v1/publish', { method: 'POST', headers: { authorization: `Bearer ${api_key}` }, body: archive });
+  const accepted = await request('/v1/publish', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${api_key}` },
+    body: archive,
+  });
   expect(accepted.status).toBe(202);
   expect(await work()).toEqual(['0']);
   const { job_id } = await accepted.json<{ job_id: string }>();
   expect(await (await request(`/v1/jobs/${job_id}`)).json()).toMatchObject({ status: 'pass' });
-  expect(await (await request('/v1/search?q=pdf')).json()).toMatchObject({ total: 1, packages: [{ name: 'pdf-tools' }] });
+  expect(await (await request('/v1/search?q=pdf')).json()).toMatchObject({
+    total: 1,
+    packages: [{ name: 'pdf-tools' }],
+  });
   const download = await request('/v1/download/acme/pdf-tools/^1.0.0');
   expect(new Uint8Array(await download.arrayBuffer())).toEqual(archive);
   expect((await (await request('/v1/download/acme/pdf-tools/1.0.0/sig')).arrayBuffer()).byteLength).toBe(512);

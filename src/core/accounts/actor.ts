@@ -17,7 +17,9 @@ export const ANONYMOUS: Actor = { kind: 'anonymous' };
 export function authorize(actor: Actor, scope: Scope, namespace: string): void {
   if (actor.kind === 'operator') return;
   if (actor.kind === 'anonymous') {
-    throw new Problem('unauthorized', 'This needs an API key.', { fix: 'Send it as "Authorization: Bearer <key>"; `skills login` gets one.' });
+    throw new Problem('unauthorized', 'This needs an API key.', {
+      fix: 'Send it as "Authorization: Bearer <key>"; `skills login` gets one.',
+    });
   }
   if (actor.namespace !== namespace) {
     throw new Problem('forbidden', `Your key belongs to the namespace '${actor.namespace}', not to '${namespace}'.`, {
@@ -25,7 +27,9 @@ export function authorize(actor: Actor, scope: Scope, namespace: string): void {
     });
   }
   if (!holds(actor.scopes, scope)) {
-    throw new Problem('forbidden', `Your key lacks the scope '${scope}'.`, { fix: `Create a key with the scope '${scope}'.` });
+    throw new Problem('forbidden', `Your key lacks the scope '${scope}'.`, {
+      fix: `Create a key with the scope '${scope}'.`,
+    });
   }
 }
 
@@ -35,7 +39,11 @@ export function canRead(actor: Actor, namespace: string): boolean {
   return actor.kind === 'key' && actor.namespace === namespace && holds(actor.scopes, 'read');
 }
 
-const IMPLIED: Record<Scope, Scope[]> = { read: ['read', 'publish', 'admin'], publish: ['publish', 'admin'], admin: ['admin'] };
+const IMPLIED: Record<Scope, Scope[]> = {
+  read: ['read', 'publish', 'admin'],
+  publish: ['publish', 'admin'],
+  admin: ['admin'],
+};
 
 function holds(scopes: Scope[], wanted: Scope): boolean {
   return IMPLIED[wanted].some((scope) => scopes.includes(scope));

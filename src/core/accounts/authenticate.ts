@@ -15,11 +15,14 @@ const LAST_USED_STEP_MS = 3_600_000;
  */
 export async function authenticate(deps: Pick<Deps, 'db' | 'clock' | 'settings'>, apiKey: string): Promise<Actor> {
   const hash = await hashSecret(apiKey);
-  if (deps.settings.operatorKeyHash && equalInConstantTime(hash, deps.settings.operatorKeyHash)) return { kind: 'operator' };
+  if (deps.settings.operatorKeyHash && equalInConstantTime(hash, deps.settings.operatorKeyHash))
+    return { kind: 'operator' };
 
   const [key] = await deps.db.select().from(apiKeys).where(eq(apiKeys.hash, hash));
   if (!key || key.revokedAt !== null || !equalInConstantTime(hash, key.hash)) {
-    throw new Problem('unauthorized', 'This API key is unknown or revoked.', { fix: 'Run `skills login` for a new one.' });
+    throw new Problem('unauthorized', 'This API key is unknown or revoked.', {
+      fix: 'Run `skills login` for a new one.',
+    });
   }
   await noteUse(deps, key);
   return { kind: 'key', keyId: key.id, namespace: key.namespace, scopes: key.scopes };

@@ -18,7 +18,11 @@ export async function createNamespace(
   if (reason) throw new Problem('invalid_name', reason, { fix: 'Choose 3 to 32 of a-z, 0-9 and "-".' });
 
   const { slug } = input;
-  const { issued, statement } = await issueKey(deps, { namespace: slug, label: input.label ?? 'first key', scopes: [...SCOPES] });
+  const { issued, statement } = await issueKey(deps, {
+    namespace: slug,
+    label: input.label ?? 'first key',
+    scopes: [...SCOPES],
+  });
   const row = { slug, email: normalizeEmail(input.email), createdAt: deps.clock.now() };
   try {
     await deps.db.batch([deps.db.insert(namespaces).values(row), statement]);

@@ -12,7 +12,13 @@ export function hashSecret(secret: string): Promise<string> {
  * alone does not give the six digits away.
  */
 export async function hashCode(sessionKey: string, codeId: string, code: string): Promise<string> {
-  const key = await crypto.subtle.importKey('raw', encoder.encode(sessionKey), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const key = await crypto.subtle.importKey(
+    'raw',
+    encoder.encode(sessionKey),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  );
   const mac = await crypto.subtle.sign('HMAC', key, encoder.encode(`login-code:${codeId}:${code}`));
   return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -20,7 +20,10 @@ export async function sendLoginCode(
   input: { namespace: string; email: string },
 ): Promise<void> {
   const [owner] = await deps.db.select().from(namespaces).where(eq(namespaces.slug, input.namespace));
-  if (!owner) throw new Problem('not_found', `There is no namespace '${input.namespace}'.`, { fix: 'Check its spelling, or create it.' });
+  if (!owner)
+    throw new Problem('not_found', `There is no namespace '${input.namespace}'.`, {
+      fix: 'Check its spelling, or create it.',
+    });
   if (!equalInConstantTime(owner.email, normalizeEmail(input.email))) {
     throw new Problem('wrong_email', `This is not the e-mail address of the namespace '${owner.slug}'.`, {
       fix: 'Use the address that the namespace was created with.',
@@ -33,21 +36,34 @@ export async function sendLoginCode(
   } catch (cause) {
     await deps.db.delete(loginCodes).where(eq(loginCodes.id, id));
     deps.log.error('mail.failed', { namespace: owner.slug, cause: cause instanceof Error ? cause.message : 'unknown' });
-    throw new Problem('mail_unavailable', 'could not send verification email', { fix: 'Try again in a minute.' }, { cause });
+    throw new Problem(
+      'mail_unavailable',
+      'could not send verification email',
+      { fix: 'Try again in a minute.' },
+      { cause },
+    );
   }
 }
 
-async function recordCode(deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>, namespace: string, code: string): Promise<string> {
+async function recordCode(
+  deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>,
+  namespace: string,
+  code: string,
+): Promise<string> {
   const now = deps.clock.now();
   const [recent] = await deps.db
     .select({ codes: count() })
     .from(loginCodes)
     .where(and(eq(loginCodes.namespace, namespace), gt(loginCodes.createdAt, now - HOUR_MS)));
   if (recent && recent.codes >= CODES_AN_HOUR) {
-    throw new Problem('too_many_codes', `The namespace '${namespace}' asked for ${CODES_AN_HOUR} codes within an hour.`, {
-      fix: 'Use the last code that was mailed, or wait.',
-      retryAfter: HOUR_MS / 1000,
-    });
+    throw new Problem(
+      'too_many_codes',
+      `The namespace '${namespace}' asked for ${CODES_AN_HOUR} codes within an hour.`,
+      {
+        fix: 'Use the last code that was mailed, or wait.',
+        retryAfter: HOUR_MS / 1000,
+      },
+    );
   }
   const id = deps.random.id();
   const hash = await hashCode(deps.settings.sessionKey, id, code);

@@ -29,7 +29,9 @@ export async function getVersion(
   const skill = await findSkill(deps, actor, wanted.namespace, wanted.name);
   const pinned = isVersion(wanted.version);
   const which =
-    wanted.version === 'latest' ? eq(versions.id, skill.latestVersionId) : eq(versions.version, await resolve(deps, skill, wanted.version));
+    wanted.version === 'latest'
+      ? eq(versions.id, skill.latestVersionId)
+      : eq(versions.version, await resolve(deps, skill, wanted.version));
   const [version] = await deps.db
     .select()
     .from(versions)
@@ -53,7 +55,9 @@ async function resolve(deps: Pick<Deps, 'db'>, skill: Skill, wanted: string): Pr
     wanted,
   );
   if (best !== undefined) return best;
-  throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted}'.`, { fix: 'List the versions, or widen the range.' });
+  throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted}'.`, {
+    fix: 'List the versions, or widen the range.',
+  });
 }
 
 function bestOf(published: string[], range: string): string | undefined {

@@ -32,5 +32,8 @@ export function refreshSearchRow(db: Db, skillId: number, guard: SQL) {
     .from(skills)
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
     .where(and(eq(skills.id, skillId), guard));
-  return [db.delete(skillSearch).where(and(eq(skillSearch.rowid, skillId), guard)), db.insert(skillSearch).select(latest)] as const;
+  return [
+    db.delete(skillSearch).where(and(eq(skillSearch.rowid, skillId), guard)),
+    db.insert(skillSearch).select(latest),
+  ] as const;
 }

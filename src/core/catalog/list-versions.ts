@@ -17,11 +17,21 @@ export interface VersionSummary {
  *
  * @throws Problem `invalid_request`, `not_found`
  */
-export async function listVersions(deps: Pick<Deps, 'db'>, actor: Actor, namespace: string, name: string): Promise<VersionSummary[]> {
+export async function listVersions(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  namespace: string,
+  name: string,
+): Promise<VersionSummary[]> {
   const own = canRead(actor, namespace);
   const skill = own ? await findAnySkill(deps, actor, namespace, name) : await findSkill(deps, actor, namespace, name);
   const rows = await deps.db
-    .select({ version: versions.version, sha256: versions.archiveSha256, publishedAt: versions.publishedAt, yankedAt: versions.yankedAt })
+    .select({
+      version: versions.version,
+      sha256: versions.archiveSha256,
+      publishedAt: versions.publishedAt,
+      yankedAt: versions.yankedAt,
+    })
     .from(versions)
     .where(and(eq(versions.skillId, skill.id), inArray(versions.state, own ? ['published', 'yanked'] : ['published'])))
     .orderBy(desc(versions.sortKey));

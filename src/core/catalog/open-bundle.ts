@@ -17,14 +17,24 @@ export interface OpenedBundle extends FoundVersion {
 }
 
 /** Opens an archive of a published version. @throws Problem as `getVersion` does, or what the store throws */
-export async function openBundle(deps: Pick<Deps, 'db' | 'bundles'>, actor: Actor, wanted: Wanted, form: ArchiveForm): Promise<OpenedBundle> {
+export async function openBundle(
+  deps: Pick<Deps, 'db' | 'bundles'>,
+  actor: Actor,
+  wanted: Wanted,
+  form: ArchiveForm,
+): Promise<OpenedBundle> {
   const found = await getVersion(deps, actor, wanted);
   const { sha256, kind } = artifact(found, form);
   return { ...found, sha256, kind, stored: await required(deps, bundleKeys.archive(sha256, kind)) };
 }
 
 /** Opens the raw signature over an archive. @throws Problem as `getVersion` does, or what the store throws */
-export async function openSignature(deps: Pick<Deps, 'db' | 'bundles'>, actor: Actor, wanted: Wanted, form: ArchiveForm) {
+export async function openSignature(
+  deps: Pick<Deps, 'db' | 'bundles'>,
+  actor: Actor,
+  wanted: Wanted,
+  form: ArchiveForm,
+) {
   const found = await getVersion(deps, actor, wanted);
   const { sha256 } = artifact(found, form);
   const keyId = present(found.version.keyId);
@@ -32,7 +42,11 @@ export async function openSignature(deps: Pick<Deps, 'db' | 'bundles'>, actor: A
 }
 
 /** The preview of a published version. @throws Problem as `getVersion` does, or what the store throws */
-export async function getPreview(deps: Pick<Deps, 'db' | 'bundles'>, actor: Actor, wanted: Wanted): Promise<FoundVersion & { preview: Preview }> {
+export async function getPreview(
+  deps: Pick<Deps, 'db' | 'bundles'>,
+  actor: Actor,
+  wanted: Wanted,
+): Promise<FoundVersion & { preview: Preview }> {
   const found = await getVersion(deps, actor, wanted);
   const stored = await required(deps, bundleKeys.preview(found.version.treeDigest));
   const preview = await new Response(stored.body).json<Preview>();

@@ -23,9 +23,13 @@ export async function setVisibility(
   authorize(actor, 'admin', subject.namespace);
   const here = and(eq(skills.id, skill.id), eq(skills.visibility, subject.visibility));
   const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
-  const update = db.update(skills).set({ visibility: subject.visibility, updatedAt: deps.clock.now() }).where(eq(skills.id, skill.id));
+  const update = db
+    .update(skills)
+    .set({ visibility: subject.visibility, updatedAt: deps.clock.now() })
+    .where(eq(skills.id, skill.id));
   const refresh = refreshSearchRow(db, skill.id, set);
   if (subject.visibility === 'private') await db.batch([update, ...refresh]);
-  else await db.batch([update, ...refresh, db.insert(nameSegments).values(segmentRows(skill.name)).onConflictDoNothing()]);
+  else
+    await db.batch([update, ...refresh, db.insert(nameSegments).values(segmentRows(skill.name)).onConflictDoNothing()]);
   deps.cache.forget(skillTags(skill.namespace, skill.name));
 }

@@ -15,7 +15,11 @@ type Subject = { namespace: string; name: string; version: string };
  * @returns whether it was published until now
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
  */
-export function yankVersion(deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>, actor: Actor, subject: Subject): Promise<boolean> {
+export function yankVersion(
+  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
+  actor: Actor,
+  subject: Subject,
+): Promise<boolean> {
   return move(deps, actor, subject, { from: 'published', to: 'yanked', yankedAt: deps.clock.now() });
 }
 
@@ -25,24 +29,46 @@ export function yankVersion(deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>, 
  * @returns whether it was yanked until now
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
  */
-export function unyankVersion(deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>, actor: Actor, subject: Subject): Promise<boolean> {
+export function unyankVersion(
+  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
+  actor: Actor,
+  subject: Subject,
+): Promise<boolean> {
   return move(deps, actor, subject, { from: 'yanked', to: 'published', yankedAt: null });
 }
 
 type Move = { from: 'published' | 'yanked'; to: 'published' | 'yanked'; yankedAt: number | null };
 
-async function move(deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>, actor: Actor, subject: Subject, step: Move): Promise<boolean> {
+async function move(
+  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
+  actor: Actor,
+  subject: Subject,
+  step: Move,
+): Promise<boolean> {
   const { db } = deps;
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
   authorize(actor, 'publish', subject.namespace);
   const [version] = await db
     .select({ id: versions.id, state: versions.state })
     .from(versions)
-    .where(and(eq(versions.skillId, skill.id), eq(versions.version, subject.version), sql`${versions.state} in ('published', 'yanked')`));
+    .where(
+      and(
+        eq(versions.skillId, skill.id),
+        eq(versions.version, subject.version),
+        sql`${versions.state} in ('published', 'yanked')`,
+      ),
+    );
   if (!version) {
-    throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no published version ${subject.version}.`, { fix: 'List the versions.' });
+    throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no published version ${subject.version}.`, {
+      fix: 'List the versions.',
+    });
   }
-  const moved = exists(db.select({ one: sql`1` }).from(versions).where(and(eq(versions.id, version.id), eq(versions.state, step.to))));
+  const moved = exists(
+    db
+      .select({ one: sql`1` })
+      .from(versions)
+      .where(and(eq(versions.id, version.id), eq(versions.state, step.to))),
+  );
   const [changed] = await db.batch([
     db
       .update(versions)

@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { jobs } from '../../db/schema/jobs.ts';
 import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
+import { jobs } from '../../db/schema/jobs.ts';
 import { readArchive, sniffArchive, writeTarGz } from '../../format/archive.ts';
 import type { Bundle } from '../../format/bundle.ts';
 import { sha256Hex, treeDigest } from '../../format/digest.ts';
@@ -82,25 +82,47 @@ async function open(bytes: Uint8Array, settings: Deps['settings']) {
     return { bundle, metadata, warnings: findings };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new Problem(error.code, error.message, { file: error.file, line: error.line, fix: error.fix }, { cause: error });
+    throw new Problem(
+      error.code,
+      error.message,
+      { file: error.file, line: error.line, fix: error.fix },
+      { cause: error },
+    );
   }
 }
 
-async function resolveNamespace(deps: AcceptDeps, actor: Actor, metadata: SkillMetadata, upload: Upload): Promise<string> {
+async function resolveNamespace(
+  deps: AcceptDeps,
+  actor: Actor,
+  metadata: SkillMetadata,
+  upload: Upload,
+): Promise<string> {
   const own = actor.kind === 'key' ? actor.namespace : undefined;
   const namespace = metadata.namespace ?? upload.namespace ?? own;
   if (namespace === undefined) {
-    throw new Problem('invalid_request', 'Neither the bundle nor the request names a namespace.', { fix: 'Add ?namespace=<slug>.' });
+    throw new Problem('invalid_request', 'Neither the bundle nor the request names a namespace.', {
+      fix: 'Add ?namespace=<slug>.',
+    });
   }
   if (upload.namespace !== undefined && upload.namespace !== namespace) {
-    throw new Problem('forbidden', `The bundle belongs to '${namespace}', but the request names '${upload.namespace}'.`, {
-      fix: 'Change "namespace" in manifest.json, or leave it out of the request.',
-    });
+    throw new Problem(
+      'forbidden',
+      `The bundle belongs to '${namespace}', but the request names '${upload.namespace}'.`,
+      {
+        fix: 'Change "namespace" in manifest.json, or leave it out of the request.',
+      },
+    );
   }
   authorize(actor, 'publish', namespace);
   if (actor.kind === 'operator') {
-    const [known] = await deps.db.select({ slug: namespaces.slug }).from(namespaces).where(eq(namespaces.slug, namespace));
-    if (!known) throw new Problem('not_found', `There is no namespace '${namespace}'.`, { fix: 'Create it first: POST /v1/namespaces.' });
+    const [known] = await deps.db
+      .select({ slug: namespaces.slug })
+      .from(namespaces)
+      .where(eq(namespaces.slug, namespace));
+    if (!known)
+      throw new Problem('not_found', `There is no namespace '${namespace}'.`, {
+        fix: 'Create it first: POST /v1/namespaces.',
+      });
   }
   return namespace;
 }
@@ -114,17 +136,26 @@ function resolveVersion(metadata: SkillMetadata, upload: Upload): string {
     });
   }
   if (upload.version !== undefined && upload.version !== version) {
-    throw new Problem('invalid_version', `The bundle says version ${version}, but the request says ${upload.version}.`, {
-      fix: 'Make them agree, or leave the version out of the request.',
-    });
+    throw new Problem(
+      'invalid_version',
+      `The bundle says version ${version}, but the request says ${upload.version}.`,
+      {
+        fix: 'Make them agree, or leave the version out of the request.',
+      },
+    );
   }
   if (!isVersion(version)) {
-    throw new Problem('invalid_version', `'${version}' is not a semantic version.`, { fix: 'Use MAJOR.MINOR.PATCH, e.g. 1.0.0.' });
+    throw new Problem('invalid_version', `'${version}' is not a semantic version.`, {
+      fix: 'Use MAJOR.MINOR.PATCH, e.g. 1.0.0.',
+    });
   }
   return version;
 }
 
-async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: { namespace: string; name: string; version: string }): Promise<void> {
+async function requireFreeNumber(
+  deps: Pick<Deps, 'db'>,
+  identity: { namespace: string; name: string; version: string },
+): Promise<void> {
   const [taken] = await deps.db
     .select({ state: versions.state })
     .from(versions)
@@ -138,14 +169,23 @@ async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: { namespace: 
       ),
     );
   if (!taken) return;
-  const how = { pending: 'is being vetted', published: 'exists', yanked: 'was yanked, and a yanked number stays taken' };
+  const how = {
+    pending: 'is being vetted',
+    published: 'exists',
+    yanked: 'was yanked, and a yanked number stays taken',
+  };
   const state = taken.state === 'rejected' ? 'pending' : taken.state;
   throw new Problem('version_exists', `@${identity.namespace}/${identity.name}@${identity.version} ${how[state]}.`, {
     fix: 'Versions never change: raise the version and publish again.',
   });
 }
 
-async function describeVersion(deps: AcceptDeps, bundle: Bundle, bytes: Uint8Array, metadata: SkillMetadata & { version: string }) {
+async function describeVersion(
+  deps: AcceptDeps,
+  bundle: Bundle,
+  bytes: Uint8Array,
+  metadata: SkillMetadata & { version: string },
+) {
   const archive = sniffArchive(bytes) === 'tar.gz' ? bytes : await writeTarGz(bundle);
   return {
     id: deps.random.id(),
@@ -167,7 +207,12 @@ async function stage(deps: AcceptDeps, jobId: string, bytes: Uint8Array): Promis
   try {
     await deps.bundles.put(bundleKeys.staged(jobId), bytes);
   } catch (cause) {
-    throw new Problem('storage_unavailable', 'The bundle could not be stored; nothing was published.', { fix: 'Try again in a minute.' }, { cause });
+    throw new Problem(
+      'storage_unavailable',
+      'The bundle could not be stored; nothing was published.',
+      { fix: 'Try again in a minute.' },
+      { cause },
+    );
   }
 }
 
@@ -194,7 +239,10 @@ async function record(
   };
   try {
     await deps.db.batch([
-      deps.db.insert(skills).values({ namespace, name, visibility, createdAt: now, updatedAt: now }).onConflictDoNothing(),
+      deps.db
+        .insert(skills)
+        .values({ namespace, name, visibility, createdAt: now, updatedAt: now })
+        .onConflictDoNothing(),
       deps.db.insert(versions).values({ ...row, skillId: ownSkill }),
       deps.db.insert(jobs).values(job),
     ]);

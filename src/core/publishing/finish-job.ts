@@ -23,7 +23,12 @@ export interface PublishedVersion {
  *
  * @throws LeaseLost
  */
-export async function publishVersion(deps: FinishDeps, job: LeasedJob, subject: PublishedVersion, stages: StageResult[]): Promise<void> {
+export async function publishVersion(
+  deps: FinishDeps,
+  job: LeasedJob,
+  subject: PublishedVersion,
+  stages: StageResult[],
+): Promise<void> {
   const { db } = deps;
   const now = deps.clock.now();
   const { artifacts, skillId } = subject;
@@ -45,13 +50,19 @@ export async function publishVersion(deps: FinishDeps, job: LeasedJob, subject: 
         zipSize: artifacts.zip.size,
       })
       .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending'), mine)),
-    db.update(skills).set({ slug: flatSlug(), updatedAt: now }).where(and(eq(skills.id, skillId), mine)),
+    db
+      .update(skills)
+      .set({ slug: flatSlug(), updatedAt: now })
+      .where(and(eq(skills.id, skillId), mine)),
     setLatestVersion(db, skillId, mine),
     ...refreshSearchRow(db, skillId, mine),
-    db.insert(nameSegments).select(
-      sql`select value ->> 'length', value ->> 'segment', value ->> 'text', value ->> 'name' from json_each(${segments})
+    db
+      .insert(nameSegments)
+      .select(
+        sql`select value ->> 'length', value ->> 'segment', value ->> 'text', value ->> 'name' from json_each(${segments})
           where ${mine} and exists (select 1 from ${skills} where ${skills.id} = ${skillId} and ${skills.visibility} = 'public')`,
-    ).onConflictDoNothing(),
+      )
+      .onConflictDoNothing(),
     db
       .update(jobs)
       .set({ state: 'pass', stages, message: 'Published.', lease: null, leaseUntil: null, updatedAt: now })
@@ -73,7 +84,10 @@ export async function failJob(deps: FinishDeps, job: LeasedJob, stages: StageRes
   const { db } = deps;
   const mine = exists(db.select({ one: sql`1` }).from(jobs).where(held(job)));
   const [, failed] = await db.batch([
-    db.update(versions).set({ state: 'rejected' }).where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending'), mine)),
+    db
+      .update(versions)
+      .set({ state: 'rejected' })
+      .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending'), mine)),
     db
       .update(jobs)
       .set({ state: 'fail', stages, message, lease: null, leaseUntil: null, updatedAt: deps.clock.now() })

@@ -16,6 +16,7 @@ export async function getJob(deps: Pick<Deps, 'db'>, jobId: string) {
     .innerJoin(versions, eq(versions.id, jobs.versionId))
     .innerJoin(skills, eq(skills.id, versions.skillId))
     .where(eq(jobs.id, jobId));
-  if (!found) throw new Problem('not_found', 'There is no such job.', { fix: 'Use the job_id that POST /v1/publish answered.' });
+  if (!found)
+    throw new Problem('not_found', 'There is no such job.', { fix: 'Use the job_id that POST /v1/publish answered.' });
   return found;
 }

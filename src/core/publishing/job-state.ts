@@ -22,7 +22,10 @@ export class LeaseLost extends Error {}
  * Begins a job: `pending -> running`, or takes over a `running` one whose lease ran out or whose instance is gone.
  * Answers nothing when the job is done, unknown, or in other hands: then there is nothing to do.
  */
-export async function claimJob(deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>, jobId: string): Promise<LeasedJob | undefined> {
+export async function claimJob(
+  deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>,
+  jobId: string,
+): Promise<LeasedJob | undefined> {
   const now = deps.clock.now();
   const lease = deps.random.id();
   const [job] = await deps.db
@@ -57,7 +60,12 @@ export function held(job: LeasedJob): SQL | undefined {
  *
  * @throws LeaseLost
  */
-export async function recordStages(deps: Pick<Deps, 'db' | 'clock'>, job: LeasedJob, stages: StageResult[], message: string): Promise<void> {
+export async function recordStages(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  job: LeasedJob,
+  stages: StageResult[],
+  message: string,
+): Promise<void> {
   const now = deps.clock.now();
   const updated = await deps.db
     .update(jobs)
@@ -77,7 +85,14 @@ export async function releaseJob(deps: Pick<Deps, 'db' | 'clock'>, job: LeasedJo
   const seconds = RETRY_SECONDS[job.attempts - 1] ?? 30;
   await deps.db
     .update(jobs)
-    .set({ state: 'pending', lease: null, leaseUntil: null, message, dueAt: now + seconds * 1000 + DELIVERY_GRACE_MS, updatedAt: now })
+    .set({
+      state: 'pending',
+      lease: null,
+      leaseUntil: null,
+      message,
+      dueAt: now + seconds * 1000 + DELIVERY_GRACE_MS,
+      updatedAt: now,
+    })
     .where(held(job));
   return seconds;
 }

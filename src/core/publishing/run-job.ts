@@ -26,7 +26,8 @@ export async function runJob(deps: Deps, jobId: string): Promise<JobOutcome> {
   const job = await claimJob(deps, jobId);
   if (!job) return {};
   try {
-    if (job.attempts > MAX_ATTEMPTS) await failJob(deps, job, [], `Gave up after ${MAX_ATTEMPTS} attempts. ${job.message}`);
+    if (job.attempts > MAX_ATTEMPTS)
+      await failJob(deps, job, [], `Gave up after ${MAX_ATTEMPTS} attempts. ${job.message}`);
     else await vetAndPublish(deps, job);
     return {};
   } catch (error) {

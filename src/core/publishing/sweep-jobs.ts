@@ -17,7 +17,10 @@ const STAGED_GRACE_MS = 60 * 60_000;
 export async function sweepJobs(deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'settings' | 'log'>): Promise<number> {
   const now = deps.clock.now();
   const { instanceId } = deps.settings;
-  const undelivered = and(eq(jobs.state, 'pending'), or(lt(jobs.dueAt, now), instanceId ? ne(jobs.instance, instanceId) : undefined));
+  const undelivered = and(
+    eq(jobs.state, 'pending'),
+    or(lt(jobs.dueAt, now), instanceId ? ne(jobs.instance, instanceId) : undefined),
+  );
   const orphaned = and(eq(jobs.state, 'running'), abandoned(deps, now));
   const open = await deps.db.select({ id: jobs.id }).from(jobs).where(or(undelivered, orphaned)).limit(BATCH);
   for (const { id } of open) {

@@ -1,5 +1,5 @@
-import type { Bundle } from '../../format/bundle.ts';
 import { sniffArchive, writeTarGz, writeZip } from '../../format/archive.ts';
+import type { Bundle } from '../../format/bundle.ts';
 import { sha256Hex } from '../../format/digest.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import { type Preview, previewOf } from '../catalog/preview.ts';

@@ -8,7 +8,11 @@ import type { Deps } from '../deps.ts';
  * do not. Two names that close share at least one of three segments (Li, Deng, Wang and Feng, "Pass-Join", VLDB
  * 2011), so the index is probed for segments and the catalogue is never scanned.
  */
-export async function similarNames(deps: Pick<Deps, 'db'>, namespace: string, name: string): Promise<{ namespace: string; name: string }[]> {
+export async function similarNames(
+  deps: Pick<Deps, 'db'>,
+  namespace: string,
+  name: string,
+): Promise<{ namespace: string; name: string }[]> {
   const probes = JSON.stringify(similarNameProbes(name).map(({ length, index, text }) => [length, index, text]));
   return deps.db
     .selectDistinct({ namespace: skills.namespace, name: skills.name })
@@ -22,7 +26,9 @@ export async function similarNames(deps: Pick<Deps, 'db'>, namespace: string, na
       ),
     )
     .innerJoin(skills, eq(skills.name, nameSegments.name))
-    .where(and(ne(skills.namespace, namespace), eq(skills.visibility, 'public'), sql`${skills.latestVersionId} is not null`));
+    .where(
+      and(ne(skills.namespace, namespace), eq(skills.visibility, 'public'), sql`${skills.latestVersionId} is not null`),
+    );
 }
 
 /** The rows that make a name findable by `similarNames`. */

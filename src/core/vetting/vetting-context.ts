@@ -18,14 +18,13 @@ export async function vettingContext(deps: Pick<Deps, 'db' | 'settings'>, subjec
     limits,
     maxNameDistance,
     similarNames: compares ? await similarNames(deps, namespace, name) : [],
-    yankedVersion: await wasYanked(deps, subject),
+    yankedAs: await yankedTwin(deps, subject),
   };
 }
 
-/** Whether exactly these files were yanked before, under whatever number. */
-async function wasYanked(deps: Pick<Deps, 'db'>, subject: Subject): Promise<boolean> {
+async function yankedTwin(deps: Pick<Deps, 'db'>, subject: Subject): Promise<string | undefined> {
   const [yanked] = await deps.db
-    .select({ id: versions.id })
+    .select({ version: versions.version })
     .from(versions)
     .innerJoin(skills, eq(skills.id, versions.skillId))
     .where(
@@ -37,5 +36,5 @@ async function wasYanked(deps: Pick<Deps, 'db'>, subject: Subject): Promise<bool
       ),
     )
     .limit(1);
-  return yanked !== undefined;
+  return yanked?.version;
 }

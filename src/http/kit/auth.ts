@@ -24,7 +24,9 @@ export const requireKey: MiddlewareHandler<HubEnv> = async (c, next) => {
 function bearerToken(header: string): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(header.trim()) ?? [];
   if (token === undefined) {
-    throw new Problem('unauthorized', 'The Authorization header is not of the form "Bearer <key>".', { fix: 'Send "Authorization: Bearer <key>".' });
+    throw new Problem('unauthorized', 'The Authorization header is not of the form "Bearer <key>".', {
+      fix: 'Send "Authorization: Bearer <key>".',
+    });
   }
   return token;
 }

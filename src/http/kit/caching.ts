@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { keepInMemory } from './read-cache.ts';
 import type { HubEnv } from './types.ts';
 
 export interface Cacheability {
@@ -21,6 +22,9 @@ export function setCaching(c: Context<HubEnv>, caching: Cacheability): void {
     c.header('Cache-Control', 'private, no-cache');
     return;
   }
-  c.header('Cache-Control', caching.pinned ? 'public, max-age=31536000, immutable' : `public, max-age=${SHORT_SECONDS}`);
-  c.set('cacheTags', caching.tags);
+  c.header(
+    'Cache-Control',
+    caching.pinned ? 'public, max-age=31536000, immutable' : `public, max-age=${SHORT_SECONDS}`,
+  );
+  keepInMemory(c.req.raw, caching.tags);
 }

@@ -1,5 +1,5 @@
 import { z as openapiZod } from '@hono/zod-openapi';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ProblemStatus } from '../../core/problem.ts';
 
 /** A JSON body or answer; a schema with an `id` in its metadata becomes a named component. */

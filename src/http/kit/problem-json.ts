@@ -3,7 +3,17 @@ import { Problem, type ProblemCode } from '../../core/problem.ts';
 /** Renders a Problem by RFC 9457. `code` is stable; `title` and `detail` are for people. */
 export function problemJson(problem: Problem): Response {
   const { fix, retryAfter, file, line, errors } = problem.details;
-  const body = { type: 'about:blank', title: TITLES[problem.status], status: problem.status, code: problem.code, detail: problem.message, fix, file, line, errors };
+  const body = {
+    type: 'about:blank',
+    title: TITLES[problem.status],
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    fix,
+    file,
+    line,
+    errors,
+  };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="skills-hub"');
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter));
@@ -25,5 +35,7 @@ const TITLES: Record<Problem['status'], string> = {
 
 /** What a dialect answers for a fault that is not the caller's: nothing of its cause leaves the hub. */
 export function internalProblem(): Problem {
-  return new Problem('internal_error' satisfies ProblemCode, 'The hub could not answer this request.', { fix: 'Try again; if it stays, tell the operator.' });
+  return new Problem('internal_error' satisfies ProblemCode, 'The hub could not answer this request.', {
+    fix: 'Try again; if it stays, tell the operator.',
+  });
 }

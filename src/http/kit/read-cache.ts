@@ -1,91 +1,83 @@
-import type { MiddlewareHandler } from 'hono';
-import type { Clock, ReadCache } from '../../core/deps.ts';
-import type { HubEnv } from './types.ts';
+import { sha256Hex } from '../../format/digest.ts';
+import type { ResponseCache } from './response-cache.ts';
 
-interface Entry {
-  status: number;
-  headers: [string, string][];
-  body: ArrayBuffer;
-  tags: string[];
-  until: number;
+type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Response | Promise<Response>;
+
+/** What the answer to a request was built from, if others may be answered from memory with it. */
+const tagsOf = new WeakMap<Request, string[]>();
+
+/** Lets the answer to this request be kept in memory until anything under these tags changes. */
+export function keepInMemory(request: Request, tags: string[]): void {
+  tagsOf.set(request, tags);
 }
 
-export interface ResponseCacheOptions {
-  /** How long an answer may be served after it was built; what this instance changes itself is forgotten at once. */
-  lifetimeMs: number;
-  maxBytes: number;
-  maxEntryBytes: number;
-}
-
-/** Whole answers in memory, least recently used out first. */
-export class ResponseCache implements ReadCache {
-  readonly #entries = new Map<string, Entry>();
-  readonly #clock: Clock;
-  readonly options: ResponseCacheOptions;
-  #bytes = 0;
-  /** Counts every `forget`: an answer whose reads began before one must not be kept after it. */
-  generation = 0;
-
-  constructor(clock: Clock, options: ResponseCacheOptions) {
-    this.#clock = clock;
-    this.options = options;
-  }
-
-  get(key: string): Response | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    this.#entries.delete(key);
-    if (entry.until <= this.#clock.now()) {
-      this.#bytes -= entry.body.byteLength;
-      return undefined;
-    }
-    this.#entries.set(key, entry);
-    return new Response(entry.body, { status: entry.status, headers: entry.headers });
-  }
-
-  put(key: string, response: { status: number; headers: Headers; body: ArrayBuffer }, tags: string[]): void {
-    this.#remove(key);
-    const { status, headers, body } = response;
-    this.#entries.set(key, { status, headers: [...headers], body, tags, until: this.#clock.now() + this.options.lifetimeMs });
-    this.#bytes += body.byteLength;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.options.maxBytes) break;
-      this.#remove(oldest);
-    }
-  }
-
-  forget(tags: string[]): void {
-    this.generation++;
-    for (const [key, entry] of this.#entries) {
-      if (entry.tags.some((tag) => tags.includes(tag))) this.#remove(key);
-    }
-  }
-
-  #remove(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    this.#bytes -= entry.body.byteLength;
-    this.#entries.delete(key);
-  }
-}
-
-/** Answers anonymous GETs from memory, and keeps the answers that an endpoint marked with `cacheTags`. */
-export function readCache(cache: ResponseCache): MiddlewareHandler<HubEnv> {
-  return async (c, next) => {
-    const { method, headers, url } = c.req.raw;
-    if (method !== 'GET' || headers.has('authorization') || headers.has('cookie') || headers.has('range')) return next();
-    const known = cache.get(url);
-    if (known) return known;
-
-    const { generation } = cache;
-    await next();
-    const tags = c.get('cacheTags');
-    const size = Number(c.res.headers.get('content-length') ?? 0);
-    if (!tags || c.res.status !== 200 || size > cache.options.maxEntryBytes) return;
-    const body = await c.res.arrayBuffer();
-    c.res = new Response(body, c.res);
-    if (body.byteLength <= cache.options.maxEntryBytes && generation === cache.generation) {
-      cache.put(url, { status: 200, headers: c.res.headers, body }, tags);
-    }
+/**
+ * Puts the memory in front of the app: anonymous GETs are answered from it without entering the router, answers
+ * marked by `keepInMemory` go into it, and `If-None-Match` is answered with 304 wherever there is an ETag.
+ */
+export function withReadCache<Rest extends unknown[]>(cache: ResponseCache, app: Handler<Rest>): Handler<Rest> {
+  return (request, ...rest) => {
+    const { headers } = request;
+    const shared = request.method === 'GET' && !headers.has('authorization') && !headers.has('cookie');
+    const known = shared ? cache.get(request.url) : undefined;
+    if (!known) return answer(cache, app, shared, request, rest);
+    const condition = headers.get('if-none-match');
+    if (condition !== null && matches(condition, known.etag)) return notModified(known.init.headers);
+    return new Response(known.body, known.init);
   };
+}
+
+async function answer<Rest extends unknown[]>(
+  cache: ResponseCache,
+  app: Handler<Rest>,
+  shared: boolean,
+  request: Request,
+  rest: Rest,
+) {
+  const { generation } = cache;
+  const response = await app(request, ...rest);
+  const tags = tagsOf.get(request);
+  const kept =
+    shared && tags && response.status === 200 ? await keep(cache, request.url, response, tags, generation) : response;
+  const etag = kept.headers.get('etag');
+  const condition = request.headers.get('if-none-match');
+  if (etag === null || condition === null || kept.status !== 200 || !matches(condition, etag)) return kept;
+  await kept.body?.cancel();
+  return notModified(kept.headers);
+}
+
+async function keep(
+  cache: ResponseCache,
+  url: string,
+  response: Response,
+  tags: string[],
+  generation: number,
+): Promise<Response> {
+  const { maxEntryBytes } = cache.options;
+  if (Number(response.headers.get('content-length') ?? 0) > maxEntryBytes) return response;
+  const body = await response.arrayBuffer();
+  const headers = new Headers(response.headers);
+  const etag = headers.get('etag') ?? `"${(await sha256Hex(new Uint8Array(body))).slice(0, 32)}"`;
+  headers.set('etag', etag);
+  const init = { status: 200 as const, headers };
+  if (body.byteLength <= maxEntryBytes && generation === cache.generation) cache.put(url, { init, etag, body }, tags);
+  return new Response(body, init);
+}
+
+/** By weak comparison, as RFC 9110 section 13.1.2 wants it for GET. */
+function matches(condition: string, etag: string): boolean {
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
+  return condition.trim() === '*' || condition.split(',').some((candidate) => opaque(candidate) === opaque(etag));
+}
+
+/** The headers that RFC 9110 section 15.4.5 wants repeated. */
+const REPEATED = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary'];
+
+function notModified(full: Headers): Response {
+  const headers = new Headers();
+  for (const name of REPEATED) {
+    const value = full.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return new Response(null, { status: 304, headers });
 }

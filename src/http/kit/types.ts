@@ -4,7 +4,5 @@ import type { Actor } from '../../core/accounts/actor.ts';
 export interface HubEnv {
   Variables: {
     actor: Actor;
-    /** Set by an endpoint whose answer may be kept in memory for others; see `read-cache.ts`. */
-    cacheTags?: string[];
   };
 }

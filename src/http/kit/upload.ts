@@ -40,9 +40,13 @@ export async function readArchiveUpload(request: Request, maxBytes: number): Pro
   const files = await formFiles(body, type);
   const [file] = files;
   if (!file || files.length > 1) {
-    throw new Problem('invalid_body', `The form holds ${files.length} files; it has to hold exactly one, the .skill archive.`, {
-      fix: 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill',
-    });
+    throw new Problem(
+      'invalid_body',
+      `The form holds ${files.length} files; it has to hold exactly one, the .skill archive.`,
+      {
+        fix: 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill',
+      },
+    );
   }
   if (file.size > maxBytes) throw tooLarge(maxBytes);
   return requireBytes(new Uint8Array(await file.arrayBuffer()));
@@ -53,15 +57,24 @@ async function formFiles(body: Uint8Array, type: string): Promise<File[]> {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
     return [...form.values()].filter((value) => value instanceof File);
   } catch (cause) {
-    throw new Problem('invalid_body', 'The multipart form could not be read.', { fix: 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill' }, { cause });
+    throw new Problem(
+      'invalid_body',
+      'The multipart form could not be read.',
+      { fix: 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill' },
+      { cause },
+    );
   }
 }
 
 function requireBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 0) return bytes;
-  throw new Problem('invalid_body', 'The request has no body.', { fix: 'Send the .skill archive as the body, or as the one file of a form.' });
+  throw new Problem('invalid_body', 'The request has no body.', {
+    fix: 'Send the .skill archive as the body, or as the one file of a form.',
+  });
 }
 
 function tooLarge(maxBytes: number): Problem {
-  return new Problem('payload_too_large', `The body is larger than ${maxBytes} bytes.`, { fix: 'Leave out what the skill does not need.' });
+  return new Problem('payload_too_large', `The body is larger than ${maxBytes} bytes.`, {
+    fix: 'Leave out what the skill does not need.',
+  });
 }

@@ -2,8 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
-import { Problem } from '../../core/problem.ts';
 import type { Deps } from '../../core/deps.ts';
+import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
 import { internalProblem, problemJson } from '../kit/problem-json.ts';
 import type { HubEnv } from '../kit/types.ts';
@@ -28,7 +28,10 @@ export function v1Base(deps: Deps): V1App {
   app.use((c, next) => (c.req.path === '/v1/publish' ? next() : limitJson(c, next)));
   app.onError((error) => {
     if (error instanceof Problem) return problemJson(error);
-    if (error instanceof HTTPException) return problemJson(new Problem('invalid_request', error.message, { fix: 'Send well-formed JSON.' }, { cause: error }));
+    if (error instanceof HTTPException)
+      return problemJson(
+        new Problem('invalid_request', error.message, { fix: 'Send well-formed JSON.' }, { cause: error }),
+      );
     deps.log.error('request.failed', { cause: error.message, stack: error.stack });
     return problemJson(internalProblem());
   });

@@ -1,5 +1,5 @@
-import { Problem } from '../../core/problem.ts';
 import type { Deps } from '../../core/deps.ts';
+import { Problem } from '../../core/problem.ts';
 import { problemJson } from '../kit/problem-json.ts';
 import { type V1App, v1Base } from './app.ts';
 import { docsEndpoints } from './docs/docs.ts';
@@ -32,6 +32,8 @@ export function v1(deps: Deps): V1App {
   yankEndpoints(app, deps);
   healthEndpoint(app, deps);
   docsEndpoints(app);
-  app.all('*', (c) => problemJson(new Problem('not_found', `There is no ${c.req.method} ${c.req.path}.`, { fix: 'See /v1/docs.' })));
+  app.all('*', (c) =>
+    problemJson(new Problem('not_found', `There is no ${c.req.method} ${c.req.path}.`, { fix: 'See /v1/docs.' })),
+  );
   return app;
 }

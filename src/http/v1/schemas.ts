@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The wire shapes of `/v1`, shared with the command line. Times are RFC 3339; digests are lower-case hex. */
 
@@ -38,7 +38,11 @@ export const issuedKeySchema = z
 export const loginSchema = z.object({ namespace: z.string(), email }).meta({ id: 'Login' });
 
 export const redeemSchema = z
-  .object({ namespace: z.string(), otp: z.string().regex(/^\d{6}$/, 'six digits'), label: z.string().min(1).max(64).optional() })
+  .object({
+    namespace: z.string(),
+    otp: z.string().regex(/^\d{6}$/, 'six digits'),
+    label: z.string().min(1).max(64).optional(),
+  })
   .meta({ id: 'RedeemCode' });
 
 export const newKeySchema = z
@@ -156,7 +160,9 @@ export const packageSchema = z
     published_at: time,
     sha256: sha256.meta({ description: 'Of the archive that /v1/download serves.' }),
     size: z.number().int().meta({ description: 'Bytes of that archive.' }),
-    artifacts: z.object({ 'tar.gz': artifactSchema, zip: artifactSchema }).meta({ description: 'The canonical archives of the same files.' }),
+    artifacts: z
+      .object({ 'tar.gz': artifactSchema, zip: artifactSchema })
+      .meta({ description: 'The canonical archives of the same files.' }),
     tree_digest: sha256,
     key_id: z.string().meta({ description: 'The registry key that signed; see /v1/keys/registry.' }),
     cert_chain_pem: z.array(z.string()),

@@ -13,7 +13,15 @@ export function docsEndpoints(app: V1App): void {
   app.get('/openapi.json', (c) => c.json(document(), 200, { 'Cache-Control': 'public, max-age=30' }));
   app.get(
     '/docs',
-    secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], baseUri: ["'none'"], frameAncestors: ["'none'"] } }),
-    (c) => c.html(`<!doctype html>${DocsPage({ document: document() })}`, 200, { 'Cache-Control': 'public, max-age=30' }),
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+    (c) =>
+      c.html(`<!doctype html>${DocsPage({ document: document() })}`, 200, { 'Cache-Control': 'public, max-age=30' }),
   );
 }

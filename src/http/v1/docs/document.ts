@@ -9,7 +9,11 @@ export function v1Document(app: V1App) {
   });
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Skills Hub /v1', version: '1', description: 'Publish, vet, sign, search, download and verify agent skills.' },
+    info: {
+      title: 'Skills Hub /v1',
+      version: '1',
+      description: 'Publish, vet, sign, search, download and verify agent skills.',
+    },
     servers: [{ url: '/v1' }],
     tags: [{ name: 'Accounts' }, { name: 'Publishing' }, { name: 'Reading' }],
   });

@@ -37,8 +37,9 @@ export function DocsPage({ document }: { document: Document }) {
         <h1>{document.info.title}</h1>
         <p>{document.info.description}</p>
         <p>
-          As data: <a href="/v1/openapi.json">OpenAPI {document.openapi}</a>. Keys go into <code>Authorization: Bearer skh_…</code>. Errors are{' '}
-          <code>application/problem+json</code> with a stable <code>code</code> and, mostly, a <code>fix</code>.
+          As data: <a href="/v1/openapi.json">OpenAPI {document.openapi}</a>. Keys go into{' '}
+          <code>Authorization: Bearer skh_…</code>. Errors are <code>application/problem+json</code> with a stable{' '}
+          <code>code</code> and, mostly, a <code>fix</code>.
         </p>
         {(document.tags ?? []).map(({ name }) => (
           <section>
@@ -64,12 +65,15 @@ function OperationDetails({ method, path, operation }: { method: string; path: s
   return (
     <details>
       <summary>
-        <span class="method">{method.toUpperCase()}</span> <code>/v1{path}</code> <span class="dim">{operation.summary}</span>
+        <span class="method">{method.toUpperCase()}</span> <code>/v1{path}</code>{' '}
+        <span class="dim">{operation.summary}</span>
       </summary>
       {operation.description && <p>{operation.description}</p>}
       {operation.security?.length ? <p class="dim">Needs a key.</p> : null}
       <Parameters parameters={operation.parameters ?? []} />
-      {operation.requestBody && 'content' in operation.requestBody && <Bodies title="Body" content={operation.requestBody.content} />}
+      {operation.requestBody && 'content' in operation.requestBody && (
+        <Bodies title="Body" content={operation.requestBody.content} />
+      )}
       <table>
         <tbody>
           {Object.entries(operation.responses ?? {}).map(([status, response]) => (
@@ -124,7 +128,8 @@ function Bodies({ title, content }: { title?: string; content: Record<string, { 
 }
 
 function SchemaLink({ schema }: { schema: unknown }) {
-  if (typeof schema !== 'object' || schema === null || !('$ref' in schema) || typeof schema.$ref !== 'string') return null;
+  if (typeof schema !== 'object' || schema === null || !('$ref' in schema) || typeof schema.$ref !== 'string')
+    return null;
   const name = schema.$ref.split('/').at(-1);
   return (
     <a href={`#schema-${name}`}>

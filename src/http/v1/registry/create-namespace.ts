@@ -10,7 +10,9 @@ const route = createRoute({
   path: '/namespaces',
   tags: ['Accounts'],
   summary: 'Claim a namespace and get its first key',
-  request: { body: { required: true, ...json(newNamespaceSchema, 'The namespace and the address that may recover it.') } },
+  request: {
+    body: { required: true, ...json(newNamespaceSchema, 'The namespace and the address that may recover it.') },
+  },
   responses: { 200: json(issuedKeySchema, 'The key, shown once.'), ...problems(problemSchema, 409, 422) },
 });
 

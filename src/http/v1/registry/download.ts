@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ARCHIVE_FORMS, openBundle, openSignature } from '../../../core/catalog/open-bundle.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { setCaching } from '../../kit/caching.ts';
@@ -10,7 +10,8 @@ import { versionCaching, versionParams } from './params.ts';
 
 const query = z.object({
   format: z.enum(ARCHIVE_FORMS).default('skill').meta({
-    description: '`skill`: the archive whose SHA-256 the metadata gives. `tar.gz` and `zip`: the canonical archives of the same files.',
+    description:
+      '`skill`: the archive whose SHA-256 the metadata gives. `tar.gz` and `zip`: the canonical archives of the same files.',
   }),
 });
 
@@ -28,7 +29,8 @@ const signatureRoute = createRoute({
   path: '/download/{namespace}/{name}/{version}/sig',
   tags: ['Reading'],
   summary: "Download the registry's signature over a version",
-  description: 'RSASSA-PKCS1-v1_5 with SHA-256 over the archive: `openssl dgst -sha256 -verify registry.pem -signature x.sig x.skill`.',
+  description:
+    'RSASSA-PKCS1-v1_5 with SHA-256 over the archive: `openssl dgst -sha256 -verify registry.pem -signature x.sig x.skill`.',
   request: { params: versionParams, query },
   responses: { 200: binary('512 raw bytes.', 'application/octet-stream'), ...problems(problemSchema, 400, 401, 404) },
 });
@@ -41,7 +43,10 @@ export function downloadEndpoints(app: V1App, deps: Deps): void {
     c.header('Content-Type', opened.kind === 'zip' ? 'application/zip' : 'application/gzip');
     c.header('Content-Length', String(opened.stored.size));
     const extension = format === 'skill' ? 'skill' : opened.kind;
-    c.header('Content-Disposition', `attachment; filename="${opened.skill.name}-${opened.version.version}.${extension}"`);
+    c.header(
+      'Content-Disposition',
+      `attachment; filename="${opened.skill.name}-${opened.version.version}.${extension}"`,
+    );
     return c.body(opened.stored.body);
   });
   app.openapi(signatureRoute, async (c) => {

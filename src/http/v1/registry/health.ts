@@ -10,7 +10,10 @@ const route = createRoute({
   path: '/health',
   tags: ['Reading'],
   summary: 'The state of database, bucket and queue',
-  responses: { 200: json(healthSchema, 'The hub works; `degraded` when jobs are late.'), 503: json(healthSchema, 'Something does not answer.') },
+  responses: {
+    200: json(healthSchema, 'The hub works; `degraded` when jobs are late.'),
+    503: json(healthSchema, 'Something does not answer.'),
+  },
 });
 
 export function healthEndpoint(app: V1App, deps: Deps): void {

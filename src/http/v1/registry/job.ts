@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deps } from '../../../core/deps.ts';
 import { getJob } from '../../../core/publishing/get-job.ts';
 import { STAGES, type StageResult } from '../../../db/schema/jobs.ts';

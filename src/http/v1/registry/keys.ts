@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createKey, type KeySummary, listKeys, revokeKey } from '../../../core/accounts/manage-keys.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { requireKey } from '../../kit/auth.ts';
@@ -53,7 +53,9 @@ export function keyEndpoints(app: V1App, deps: Deps): void {
   app.openapi(createKeyRoute, async (c) => {
     const { namespace } = c.req.valid('query');
     const created = await createKey(deps, c.get('actor'), { namespace, ...c.req.valid('json') });
-    return c.json({ id: created.id, api_key: created.apiKey, namespace: created.namespace }, 201, { 'Cache-Control': 'no-store' });
+    return c.json({ id: created.id, api_key: created.apiKey, namespace: created.namespace }, 201, {
+      'Cache-Control': 'no-store',
+    });
   });
   app.openapi(revokeRoute, async (c) => {
     await revokeKey(deps, c.get('actor'), c.req.valid('param').id);

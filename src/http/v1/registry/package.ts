@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type FoundVersion, getVersion } from '../../../core/catalog/get-version.ts';
-import { listVersions } from '../../../core/catalog/list-versions.ts';
-import { skillTags } from '../../../core/catalog/keys.ts';
-import { getPreview } from '../../../core/catalog/open-bundle.ts';
 import { canRead } from '../../../core/accounts/actor.ts';
+import { type FoundVersion, getVersion } from '../../../core/catalog/get-version.ts';
+import { skillTags } from '../../../core/catalog/keys.ts';
+import { listVersions } from '../../../core/catalog/list-versions.ts';
+import { getPreview } from '../../../core/catalog/open-bundle.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
@@ -18,7 +18,10 @@ const metadataRoute = createRoute({
   tags: ['Reading'],
   summary: 'Metadata of a version',
   request: { params: versionParams },
-  responses: { 200: json(packageSchema, 'The version that the number, `latest` or range names.'), ...problems(problemSchema, 400, 401, 404) },
+  responses: {
+    200: json(packageSchema, 'The version that the number, `latest` or range names.'),
+    ...problems(problemSchema, 400, 401, 404),
+  },
 });
 
 const versionsRoute = createRoute({
@@ -27,7 +30,10 @@ const versionsRoute = createRoute({
   tags: ['Reading'],
   summary: 'Versions of a skill, newest first',
   request: { params: skillParams },
-  responses: { 200: json(versionsSchema, 'Yanked ones only for keys of the namespace.'), ...problems(problemSchema, 400, 401, 404) },
+  responses: {
+    200: json(versionsSchema, 'Yanked ones only for keys of the namespace.'),
+    ...problems(problemSchema, 400, 401, 404),
+  },
 });
 
 const previewRoute = createRoute({
@@ -36,7 +42,10 @@ const previewRoute = createRoute({
   tags: ['Reading'],
   summary: 'Files of a version and the beginning of its SKILL.md',
   request: { params: versionParams },
-  responses: { 200: json(previewSchema, 'What to look at before installing.'), ...problems(problemSchema, 400, 401, 404) },
+  responses: {
+    200: json(previewSchema, 'What to look at before installing.'),
+    ...problems(problemSchema, 400, 401, 404),
+  },
 });
 
 export function packageEndpoints(app: V1App, deps: Deps): void {

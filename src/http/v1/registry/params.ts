@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FoundVersion } from '../../../core/catalog/get-version.ts';
 import { skillTags } from '../../../core/catalog/keys.ts';
 import type { Cacheability } from '../../kit/caching.ts';

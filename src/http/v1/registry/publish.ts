@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
-import { VISIBILITIES } from '../../../db/schema/catalog.ts';
+import * as z from 'zod';
 import type { Deps } from '../../../core/deps.ts';
 import { Problem } from '../../../core/problem.ts';
 import { acceptBundle } from '../../../core/publishing/accept-bundle.ts';
+import { VISIBILITIES } from '../../../db/schema/catalog.ts';
 import { requireKey } from '../../kit/auth.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import { readArchiveUpload } from '../../kit/upload.ts';
@@ -33,7 +33,9 @@ const route = createRoute({
         'application/octet-stream': archive,
         'application/gzip': archive,
         'application/zip': archive,
-        'multipart/form-data': { schema: { type: 'object', properties: { bundle: archive.schema }, required: ['bundle'] } },
+        'multipart/form-data': {
+          schema: { type: 'object', properties: { bundle: archive.schema }, required: ['bundle'] },
+        },
       },
     },
   },
@@ -59,7 +61,9 @@ function declaredDigest(header: string | undefined): string | undefined {
   const [, base64] = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]*):/.exec(header ?? '') ?? [];
   if (base64 === undefined) return undefined;
   if (!/^[A-Za-z0-9+/]{43}=$/.test(base64)) {
-    throw new Problem('digest_mismatch', 'The sha-256 in Content-Digest is not 32 bytes of base64.', { fix: 'Send it as sha-256=:<base64>:, or not at all.' });
+    throw new Problem('digest_mismatch', 'The sha-256 in Content-Digest is not 32 bytes of base64.', {
+      fix: 'Send it as sha-256=:<base64>:, or not at all.',
+    });
   }
   return Array.from(atob(base64), (character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }

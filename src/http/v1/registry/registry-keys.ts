@@ -17,7 +17,9 @@ const route = createRoute({
 export function registryKeysEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { current, keys } = await publicKeys(deps);
-    return c.json({ current, keys: await Promise.all(keys.map(toWire)) }, 200, { 'Cache-Control': 'public, max-age=30' });
+    return c.json({ current, keys: await Promise.all(keys.map(toWire)) }, 200, {
+      'Cache-Control': 'public, max-age=30',
+    });
   });
 }
 

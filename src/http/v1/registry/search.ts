@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PAGE_SIZE, type SearchHit, search } from '../../../core/catalog/search.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
-import { problemSchema, searchHitSchema, searchSchema } from '../schemas.ts';
+import { problemSchema, type searchHitSchema, searchSchema } from '../schemas.ts';
 import { isoTime } from '../wire.ts';
 
 const route = createRoute({
@@ -13,16 +13,23 @@ const route = createRoute({
   path: '/search',
   tags: ['Reading'],
   summary: 'Search skills',
-  description: 'Every word has to match the beginning of a word in the name, namespace, keywords or description. Without `q`: all skills, newest first.',
+  description:
+    'Every word has to match the beginning of a word in the name, namespace, keywords or description. Without `q`: all skills, newest first.',
   request: {
     query: z.object({
       q: z.string().max(200).default(''),
       category: z.string().max(64).optional(),
       page: z.coerce.number().int().min(1).max(1_000).default(1),
-      verified: z.enum(['true', 'false']).optional().meta({ description: '`true` keeps skills of verified publishers only.' }),
+      verified: z
+        .enum(['true', 'false'])
+        .optional()
+        .meta({ description: '`true` keeps skills of verified publishers only.' }),
     }),
   },
-  responses: { 200: json(searchSchema, `At most ${PAGE_SIZE} skills a page, best first.`), ...problems(problemSchema, 400) },
+  responses: {
+    200: json(searchSchema, `At most ${PAGE_SIZE} skills a page, best first.`),
+    ...problems(problemSchema, 400),
+  },
 });
 
 export function searchEndpoint(app: V1App, deps: Deps): void {

@@ -1,0 +1,95 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { readArchive, sniffArchive, writeTarGz } from '../src/format/archive.ts';
+import type { Bundle } from '../src/format/bundle.ts';
+import type { Finding } from '../src/format/finding.ts';
+import { FormatError } from '../src/format/format-error.ts';
+import { DEFAULT_LIMITS } from '../src/format/limits.ts';
+import { isVersion } from '../src/format/semver.ts';
+import { readMetadata, type SkillMetadata } from '../src/format/skill-metadata.ts';
+import { vetContent, vetStructure } from '../src/vetting/rules.ts';
+import { errorCode } from './atomic-file.ts';
+import { CodedError, usageError } from './failure.ts';
+import { readFolder } from './folder.ts';
+import { UserError } from './user-error.ts';
+
+/** A skill as it lies on disk, a folder or an archive. */
+export interface LocalSkill {
+  bundle: Bundle;
+  /** The archive as it is; absent for a folder. */
+  archive?: Uint8Array;
+}
+
+export interface CheckedSkill extends LocalSkill {
+  findings: Finding[];
+  /** Absent when an error among the findings says why it cannot be read. */
+  metadata?: SkillMetadata;
+}
+
+/**
+ * Reads a skill from a folder or an archive and applies the rules that need no registry: the hub's stages 1 and 2.
+ *
+ * @throws UserError, FormatError for what cannot be read at all
+ */
+export async function checkSkill(path: string): Promise<CheckedSkill> {
+  const local = await readLocal(path);
+  const metadata = metadataOf(local.bundle);
+  const context = { limits: DEFAULT_LIMITS, name: metadata?.name ?? '' };
+  const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle)];
+  return { ...local, findings, ...(metadata ? { metadata } : {}) };
+}
+
+async function readLocal(path: string): Promise<LocalSkill> {
+  const stats = await lstat(path).catch((cause) => {
+    if (errorCode(cause) === 'ENOENT')
+      throw new UserError(`${path} does not exist.`, 'Name the folder of a skill or a .skill file.', 1, { cause });
+    throw cause;
+  });
+  if (!stats.isFile()) return { bundle: await readFolder(path) };
+  if (stats.size > DEFAULT_LIMITS.maxArchiveBytes) {
+    throw new CodedError(
+      'limit_exceeded',
+      `${path} has ${stats.size} bytes; the limit is ${DEFAULT_LIMITS.maxArchiveBytes}.`,
+      'Leave out what the skill does not need.',
+    );
+  }
+  const archive = new Uint8Array(await readFile(path));
+  return { archive, bundle: await readArchive(archive) };
+}
+
+/** Nothing for what `vetStructure` reports as an error. */
+function metadataOf(bundle: Bundle): SkillMetadata | undefined {
+  try {
+    return readMetadata(bundle).metadata;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The version to pack or publish under: what the skill says, or else the flag; both must agree.
+ *
+ * @throws CodedError for a version that is missing, malformed or contradicted
+ */
+export function chooseVersion({ version }: SkillMetadata, flag: string | undefined): string {
+  if (flag !== undefined && !isVersion(flag))
+    throw usageError(`--version ${flag} is not a semantic version.`, 'Use MAJOR.MINOR.PATCH, e.g. 1.0.0.');
+  if (flag !== undefined && version !== undefined && flag !== version) {
+    throw usageError(
+      `The skill says version ${version}, but --version says ${flag}.`,
+      'Make them agree, or leave --version out.',
+    );
+  }
+  const chosen = version ?? flag;
+  if (chosen !== undefined) return chosen;
+  throw new CodedError(
+    'invalid_version',
+    'The skill names no version.',
+    'Add version: "1.0.0" under metadata in SKILL.md, or give --version 1.0.0.',
+  );
+}
+
+/** The archive to send: the given one as it is, or else the canonical one; a zip is packed anew. */
+export async function archiveOf({ archive, bundle }: LocalSkill): Promise<Uint8Array> {
+  return archive !== undefined && sniffArchive(archive) === 'tar.gz' ? archive : writeTarGz(bundle);
+}

@@ -1,0 +1,142 @@
+import type * as z from 'zod';
+import { DEFAULT_LIMITS } from '../src/format/limits.ts';
+import * as wire from '../src/http/v1/schemas.ts';
+import type { SendOptions } from './context.ts';
+import { CodedError } from './failure.ts';
+import { type Connection, parseJson, readBody, send } from './http.ts';
+
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
+const MAX_SIGNATURE_BYTES = 4096;
+
+export interface Address {
+  namespace: string;
+  name: string;
+}
+
+export interface Upload {
+  body: ReadableStream<Uint8Array>;
+  /** SHA-256 of the body, 32 bytes in hex. */
+  sha256: string;
+  query: Record<string, string | undefined>;
+}
+
+/** The endpoints of `/v1` that the command line needs; answers are checked against the wire shapes. */
+export class Client {
+  readonly registry: string;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.registry = connection.registry;
+    this.#connection = connection;
+  }
+
+  createNamespace(slug: string, email: string) {
+    return this.#json(wire.issuedKeySchema, '/v1/namespaces', post({ slug, email }));
+  }
+
+  async sendCode(namespace: string, email: string): Promise<void> {
+    await send(this.#connection, '/v1/auth/login', post({ namespace, email }));
+  }
+
+  redeemCode(namespace: string, otp: string) {
+    return this.#json(wire.issuedKeySchema, '/v1/auth/token', post({ namespace, otp }));
+  }
+
+  whoami() {
+    return this.#json(wire.whoamiSchema, '/v1/whoami');
+  }
+
+  publish({ body, sha256, query }: Upload) {
+    const digest = Buffer.from(sha256, 'hex').toString('base64');
+    const headers = { 'content-type': 'application/gzip', 'content-digest': `sha-256=:${digest}:` };
+    return this.#json(wire.publishedSchema, `/v1/publish${toQuery(query)}`, {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    });
+  }
+
+  job(id: string) {
+    return this.#json(wire.jobSchema, `/v1/jobs/${encodeURIComponent(id)}`);
+  }
+
+  search(query: { q: string; page?: string; category?: string }) {
+    return this.#json(wire.searchSchema, `/v1/search${toQuery(query)}`);
+  }
+
+  /** @param version a version, a range, or `latest` */
+  package(address: Address, version: string) {
+    return this.#json(wire.packageSchema, `${packagePath(address)}/${encodeURIComponent(version)}`);
+  }
+
+  versions(address: Address) {
+    return this.#json(wire.versionsSchema, `${packagePath(address)}/versions`);
+  }
+
+  preview(address: Address, version: string) {
+    return this.#json(wire.previewSchema, `${packagePath(address)}/${encodeURIComponent(version)}/preview`);
+  }
+
+  yank(address: Address, version: string) {
+    return this.#json(wire.yankedSchema, `${packagePath(address)}/${encodeURIComponent(version)}/yank`, {
+      method: 'POST',
+    });
+  }
+
+  unyank(address: Address, version: string) {
+    return this.#json(wire.unyankedSchema, `${packagePath(address)}/${encodeURIComponent(version)}/unyank`, {
+      method: 'POST',
+    });
+  }
+
+  keys() {
+    return this.#json(wire.registryKeysSchema, '/v1/keys/registry');
+  }
+
+  async download(address: Address, version: string, onChunk?: (bytes: number) => void): Promise<Uint8Array> {
+    const response = await send(this.#connection, downloadPath(address, version), { headers: { accept: '*/*' } });
+    return readBody(this.registry, response, DEFAULT_LIMITS.maxArchiveBytes, onChunk);
+  }
+
+  async signature(address: Address, version: string): Promise<Uint8Array> {
+    const response = await send(this.#connection, `${downloadPath(address, version)}/sig`, {
+      headers: { accept: '*/*' },
+    });
+    return readBody(this.registry, response, MAX_SIGNATURE_BYTES);
+  }
+
+  async #json<T>(schema: z.ZodType<T>, path: string, options?: Partial<SendOptions>): Promise<T> {
+    const response = await send(this.#connection, path, options);
+    const text = new TextDecoder().decode(await readBody(this.registry, response, MAX_JSON_BYTES));
+    const answer = schema.safeParse(parseJson(text));
+    if (answer.success) return answer.data;
+    const [place] = path.split('?');
+    const message = `The registry ${this.registry} does not answer ${place} as a Skills Hub does.`;
+    throw new CodedError(
+      'unexpected_answer',
+      message,
+      'Check the address, and that this command line is as new as the registry.',
+      1,
+      { cause: answer.error },
+    );
+  }
+}
+
+function post(body: unknown): Partial<SendOptions> {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function packagePath({ namespace, name }: Address): string {
+  return `/v1/packages/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+function downloadPath({ namespace, name }: Address, version: string): string {
+  return `/v1/download/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/${encodeURIComponent(version)}`;
+}
+
+function toQuery(values: Record<string, string | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, value);
+  return query.size === 0 ? '' : `?${query}`;
+}

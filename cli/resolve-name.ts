@@ -1,0 +1,64 @@
+import { parseSkillRef, type SkillRef } from '../src/format/names.ts';
+import type { SearchBody } from '../src/http/v1/schemas.ts';
+import type { Address, Client } from './client.ts';
+import { CodedError } from './failure.ts';
+
+type Hit = SearchBody['packages'][number];
+
+/** As far as a registry counts matches. */
+const MAX_PAGES = 50;
+const SUGGESTIONS = 5;
+
+/** What a reference names, with the version, range or tag that was asked for. */
+export interface ResolvedRef extends Address {
+  range: string;
+}
+
+/**
+ * Finds out which skill `name`, `@namespace/name` or either with `@range` means. A bare name has to belong to one
+ * namespace: the first of several could be anybody's.
+ *
+ * @throws FormatError `invalid_name`
+ * @throws CodedError `ambiguous_name`, `not_found`
+ */
+export async function resolveRef(client: Client, text: string): Promise<ResolvedRef> {
+  const ref = parseSkillRef(text);
+  const namespace = ref.namespace ?? (await onlyNamespace(client, ref));
+  return { namespace, name: ref.name, range: ref.range ?? 'latest' };
+}
+
+async function onlyNamespace(client: Client, ref: SkillRef): Promise<string> {
+  const hits = await searchAll(client, ref.name);
+  const namespaces = hits.filter((hit) => hit.name === ref.name).map((hit) => hit.namespace);
+  const [only, ...others] = namespaces;
+  if (only === undefined) throw await notFound(client, ref.name, hits);
+  if (others.length === 0) return only;
+  const options = namespaces.sort().map((namespace) => `@${namespace}/${ref.name}`);
+  const message = `${namespaces.length} namespaces have a skill '${ref.name}': ${options.join(', ')}.`;
+  throw new CodedError('ambiguous_name', message, `Name the one you mean, for example ${options[0]}.`);
+}
+
+async function searchAll(client: Client, query: string): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const found = await client.search({ q: query, page: String(page) });
+    hits.push(...found.packages);
+    if (found.packages.length === 0 || hits.length >= found.total) return hits;
+  }
+  throw new CodedError(
+    'ambiguous_name',
+    `Too many skills match '${query}'.`,
+    `Name its namespace: @namespace/${query}.`,
+  );
+}
+
+async function notFound(client: Client, name: string, hits: Hit[]): Promise<CodedError> {
+  const [firstWord = name] = name.split('-');
+  const close = hits.length > 0 ? hits : (await client.search({ q: firstWord })).packages;
+  const suggestions = close.slice(0, SUGGESTIONS).map((hit) => `@${hit.namespace}/${hit.name}`);
+  const fix =
+    suggestions.length > 0
+      ? `Did you mean ${suggestions.join(', ')}?`
+      : `Look for it with \`skills search ${firstWord}\`. A private skill needs \`skills login\`.`;
+  return new CodedError('not_found', `${client.registry} has no skill '${name}'.`, fix);
+}

@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+import type { CliContext } from './context.ts';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
+type StyleContext = Pick<CliContext, 'env' | 'terminal' | 'colorDepth'>;
+
+/** Colours are for terminals, and for people who did not opt out (no-color.org). */
+export function hasColours({ env, terminal, colorDepth }: StyleContext): boolean {
+  return terminal.stdout && colorDepth > 1 && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+export function paint(context: StyleContext, style: Style, text: string): string {
+  return hasColours(context) ? styleText(style, text, { validateStream: false }) : text;
+}
+
+const ESCAPE = '\u{1b}';
+const CONTROL = /(?![\n\t])\p{Cc}(\[[0-9;]*m)?/gu;
+
+/** Text that may come from anybody, made harmless: it can neither move the cursor nor send the terminal commands. */
+export function harmless(context: StyleContext, text: string): string {
+  const colours = hasColours(context);
+  return text.replace(CONTROL, (match, colour: string | undefined = '') => {
+    if (!match.startsWith(ESCAPE)) return colour;
+    return colours && colour !== '' ? match : '';
+  });
+}
+
+/** Rows as aligned columns; the last one is as wide as it likes. */
+export function table(rows: readonly string[][]): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,67 @@
+import type { Clock, ReadCache } from '../../core/deps.ts';
+
+export interface CachedResponse {
+  /** Ready to be handed to `new Response`; shared by every answer made of it. */
+  init: { status: 200; headers: Headers };
+  etag: string;
+  body: ArrayBuffer;
+}
+
+interface Entry extends CachedResponse {
+  tags: string[];
+  until: number;
+}
+
+export interface ResponseCacheOptions {
+  /** How long an answer may be served after it was built; what this instance changes itself is forgotten at once. */
+  lifetimeMs: number;
+  maxBytes: number;
+  maxEntryBytes: number;
+}
+
+/** Whole answers in memory; when full, the oldest go first. */
+export class ResponseCache implements ReadCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #clock: Clock;
+  readonly options: ResponseCacheOptions;
+  #bytes = 0;
+  /** Counts every `forget`: an answer whose reads began before one must not be kept after it. */
+  generation = 0;
+
+  constructor(clock: Clock, options: ResponseCacheOptions) {
+    this.#clock = clock;
+    this.options = options;
+  }
+
+  get(key: string): CachedResponse | undefined {
+    const entry = this.#entries.get(key);
+    if (entry && entry.until <= this.#clock.now()) {
+      this.#remove(key, entry);
+      return undefined;
+    }
+    return entry;
+  }
+
+  put(key: string, response: CachedResponse, tags: string[]): void {
+    const replaced = this.#entries.get(key);
+    if (replaced) this.#remove(key, replaced);
+    this.#entries.set(key, { ...response, tags, until: this.#clock.now() + this.options.lifetimeMs });
+    this.#bytes += response.body.byteLength;
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#bytes <= this.options.maxBytes) break;
+      this.#remove(oldest, entry);
+    }
+  }
+
+  forget(tags: string[]): void {
+    this.generation++;
+    for (const [key, entry] of this.#entries) {
+      if (entry.tags.some((tag) => tags.includes(tag))) this.#remove(key, entry);
+    }
+  }
+
+  #remove(key: string, entry: Entry): void {
+    this.#bytes -= entry.body.byteLength;
+    this.#entries.delete(key);
+  }
+}
