@@ -2,7 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
+// Chunks carry their hash in their names, so old ones would stay.
+await rm('dist/cli', { recursive: true, force: true });
 
 const common = {
   bundle: true,

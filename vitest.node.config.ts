@@ -5,7 +5,7 @@ export default defineProject({
     name: 'node',
     include: ['test/**/*.test.ts'],
     exclude: ['test/worker/**', 'test/clients/**', '**/node_modules/**'],
-    globalSetup: ['test/support/registry-key.ts'],
+    globalSetup: ['test/support/registry-key.ts', 'test/support/build.ts'],
     testTimeout: 30_000,
   },
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { requireFreeAddress } from './address.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { publishExamples } from './examples.ts';
 import { ensureKeys, type HubKeys } from './keys.ts';
@@ -50,18 +51,15 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
 
 async function start(options: HubOptions, directory: DataDirectory, scriptPath: string): Promise<RunningHub> {
   const { packagePath, log } = options;
+  await requireFreeAddress(options.host, options.port);
   const keys = await ensureKeys(directory.path);
   const workerd = new WorkerdProcess(join(packagePath, 'cli/serve/workerd.sh'), directory.path);
   const { Miniflare } = await loadMiniflare();
   const outbox = writeToOutbox(join(directory.path, 'outbox'), log);
   const setup = { ...options, scriptPath, dataPath: directory.path, keys, instanceId: randomUUID(), outbox };
-  const miniflare = new Miniflare(miniflareOptions(setup));
-  const close = async () => {
-    await miniflare.dispose();
-    directory.release();
-  };
+  const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(setup)));
   try {
-    await ready(miniflare, options);
+    await miniflare.ready;
     const pid = workerd.pid();
     if (pid !== undefined) {
       directory.noteWorkerd(pid);
@@ -77,16 +75,31 @@ async function start(options: HubOptions, directory: DataDirectory, scriptPath: 
       publishedExamples,
       async close() {
         await stopSweeping();
-        await close();
+        await miniflare.dispose();
+        directory.release();
       },
     };
   } catch (error) {
-    await close();
+    // After a failed start, disposing fails with the same error again.
+    await Promise.allSettled([miniflare.dispose()]);
     throw error;
   }
 }
 
 type MiniflareInstance = InstanceType<typeof import('miniflare').Miniflare>;
+
+/** Miniflare would end the process at the first Ctrl-C, before the hub is closed. */
+function withoutSignalHandlers<T>(construct: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const constructed = construct();
+  signals.forEach((signal, i) => {
+    for (const listener of process.listeners(signal)) {
+      if (!before[i]?.includes(listener)) process.off(signal, listener);
+    }
+  });
+  return constructed;
+}
 
 async function loadMiniflare() {
   try {
@@ -99,17 +112,6 @@ async function loadMiniflare() {
       1,
       { cause },
     );
-  }
-}
-
-async function ready(miniflare: MiniflareInstance, { host, port }: HubOptions): Promise<void> {
-  try {
-    await miniflare.ready;
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_ADDRESS_IN_USE')) throw cause;
-    throw new UserError(`Another program listens on ${host}:${port}.`, 'Choose another port with --port or PORT.', 1, {
-      cause,
-    });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts';
 export interface Health {
   database: 'ok' | 'failing';
   bundles: 'ok' | 'failing';
-  /** `late` when jobs wait well past the time at which the queue should have delivered them. */
+  /** `late` when nobody has touched an open job for longer than any retry waits, however often it was sent again. */
   queue: 'ok' | 'late' | 'unknown';
 }
 
@@ -26,7 +26,7 @@ async function lateJobs(deps: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const overdue = deps.db
     .select({ one: sql`1`.as('one') })
     .from(jobs)
-    .where(and(inArray(jobs.state, ['pending', 'running']), lt(jobs.dueAt, deps.clock.now() - LATE_MS)))
+    .where(and(inArray(jobs.state, ['pending', 'running']), lt(jobs.updatedAt, deps.clock.now() - LATE_MS)))
     .limit(COUNTED_JOBS)
     .as('overdue');
   const [row] = await deps.db.select({ late: count() }).from(overdue);

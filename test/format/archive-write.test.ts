@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,7 +140,9 @@ test('a path that fits no ustar header is refused', async () => {
   expect(await formatErrorFrom(() => writeTarGz(bundle))).toMatchObject({ code: 'hostile_archive' });
 });
 
-test('Python reads both archives', async () => {
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+test.skipIf(!hasPython)('Python reads both archives', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'skill-archive-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'a.tar.gz'), await writeTarGz(sample));

@@ -83,3 +83,43 @@ export async function publish(world: World, key: string, options?: SkillOptions,
 export async function job(world: World, id: string): Promise<JobAnswer> {
   return (await world.fetch(`/v1/jobs/${id}`)).json<JobAnswer>();
 }
+
+/** An error answer: its status, and the body that says the same. */
+export async function problemOf(response: Response): Promise<Record<string, unknown>> {
+  const type = response.headers.get('content-type');
+  if (type !== 'application/problem+json') throw new Error(`expected a problem, got ${response.status} as ${type}`);
+  const body = await response.json<Record<string, unknown>>();
+  if (body.status !== response.status) throw new Error(`${response.status} came with a body that says ${body.status}`);
+  return body;
+}
+
+/** Has a login code mailed to a namespace and reads it out of the mail. */
+export async function mailedCode(world: World, namespace = 'acme'): Promise<string> {
+  const sent = await postJson(world, '/v1/auth/login', { namespace, email: `${namespace}@example.com` });
+  const [code] = /\b\d{6}\b/.exec(world.outbox.at(-1)?.text ?? '') ?? [];
+  if (sent.status !== 202 || code === undefined) throw new Error(`login answered ${sent.status}`);
+  return code;
+}
+
+/** A further key of a namespace, with fewer scopes. */
+export async function furtherKey(world: World, key: string, scopes: string[], label = 'ci'): Promise<IssuedKey> {
+  const response = await postJson(world, '/v1/keys', { label, scopes }, bearer(key));
+  if (response.status !== 201) throw new Error(`POST /v1/keys answered ${response.status}`);
+  const { id, api_key } = await response.json<{ id: string; api_key: string }>();
+  return { id, key: api_key, headers: bearer(api_key) };
+}
+
+export interface IssuedKey {
+  id: string;
+  key: string;
+  headers: { authorization: string };
+}
+
+export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+/** The body of a GET that has to answer 200. */
+export async function getJson<T>(world: World, path: string, headers: Record<string, string> = {}): Promise<T> {
+  const response = await world.fetch(path, { headers });
+  if (response.status !== 200) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+  return response.json<T>();
+}

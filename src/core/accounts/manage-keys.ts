@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { apiKeys, type Scope } from '../../db/schema/accounts.ts';
+import { apiKeys, namespaces, type Scope } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { type Actor, authorize } from './actor.ts';
@@ -47,13 +47,22 @@ export async function listKeys(deps: Pick<Deps, 'db'>, actor: Actor, namespace?:
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
 }
 
-/** Issues a further key. Needs `admin`. */
+/**
+ * Issues a further key. Needs `admin`.
+ *
+ * @throws Problem `not_found` when an operator names a namespace that does not exist
+ */
 export async function createKey(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
   actor: Actor,
   input: { namespace?: string; label: string; scopes: Scope[] },
 ): Promise<IssuedKey & { namespace: string }> {
   const namespace = managedNamespace(actor, input.namespace);
+  const [known] = await deps.db
+    .select({ slug: namespaces.slug })
+    .from(namespaces)
+    .where(eq(namespaces.slug, namespace));
+  if (!known) throw new Problem('not_found', `There is no namespace '${namespace}'.`, { fix: 'Check its spelling.' });
   const { issued, statement } = await issueKey(deps, { namespace, label: input.label, scopes: input.scopes });
   await statement;
   return { ...issued, namespace };

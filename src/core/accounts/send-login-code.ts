@@ -1,4 +1,4 @@
-import { and, count, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, min, sql } from 'drizzle-orm';
 import { loginCodes, namespaces } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -51,24 +51,27 @@ async function recordCode(
   code: string,
 ): Promise<string> {
   const now = deps.clock.now();
-  const [recent] = await deps.db
-    .select({ codes: count() })
-    .from(loginCodes)
-    .where(and(eq(loginCodes.namespace, namespace), gt(loginCodes.createdAt, now - HOUR_MS)));
-  if (recent && recent.codes >= CODES_AN_HOUR) {
-    throw new Problem(
-      'too_many_codes',
-      `The namespace '${namespace}' asked for ${CODES_AN_HOUR} codes within an hour.`,
-      {
-        fix: 'Use the last code that was mailed, or wait.',
-        retryAfter: HOUR_MS / 1000,
-      },
-    );
-  }
   const id = deps.random.id();
   const hash = await hashCode(deps.settings.sessionKey, id, code);
-  await deps.db.insert(loginCodes).values({ id, namespace, hash, createdAt: now, expiresAt: now + CODE_LIFETIME_MS });
-  return id;
+  const recent = and(eq(loginCodes.namespace, namespace), gt(loginCodes.createdAt, now - HOUR_MS));
+  // Counted and inserted by one statement, so that parallel requests share the five codes.
+  const recorded = await deps.db
+    .insert(loginCodes)
+    .select(
+      sql`select ${id}, ${namespace}, ${hash}, 0, ${now}, ${now + CODE_LIFETIME_MS}, null
+        where (select count(*) from ${loginCodes} where ${recent}) < ${CODES_AN_HOUR}`,
+    )
+    .returning({ id: loginCodes.id });
+  if (recorded.length > 0) return id;
+  const [first] = await deps.db
+    .select({ createdAt: min(loginCodes.createdAt) })
+    .from(loginCodes)
+    .where(recent);
+  const freeAt = (first?.createdAt ?? now) + HOUR_MS;
+  throw new Problem('too_many_codes', `The namespace '${namespace}' asked for ${CODES_AN_HOUR} codes within an hour.`, {
+    fix: 'Use the last code that was mailed, or wait.',
+    retryAfter: Math.ceil((freeAt - now) / 1000),
+  });
 }
 
 function codeMail(namespace: string, to: string, code: string) {

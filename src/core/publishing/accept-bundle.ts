@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne, notExists, sql } from 'drizzle-orm';
 import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { jobs } from '../../db/schema/jobs.ts';
@@ -22,7 +22,7 @@ export interface Upload {
   /** For bundles that do not name them. A bundle that does must agree. */
   namespace?: string;
   version?: string;
-  /** Default `public`. Takes effect with the first version of a skill only. */
+  /** Default `public`. Takes effect while no version of the skill was accepted yet; later `setVisibility` changes it. */
   visibility?: Visibility;
   /** SHA-256 (hex) that the sender declared for `bytes`. */
   sha256?: string;
@@ -59,7 +59,7 @@ export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Uploa
   const described = { ...metadata, namespace, version };
   const row = await describeVersion(deps, bundle, upload.bytes, described);
   await stage(deps, jobId, upload.bytes);
-  await record(deps, jobId, described, upload.visibility ?? 'public', row);
+  await record(deps, jobId, described, upload.visibility, row);
   await nudge(deps, jobId);
   deps.log.info('publish.accepted', { jobId, ...identity, bytes: upload.bytes.length });
   return { jobId, ...identity, warnings };
@@ -220,12 +220,16 @@ async function record(
   deps: AcceptDeps,
   jobId: string,
   identity: { namespace: string; name: string; version: string },
-  visibility: Visibility,
+  visibility: Visibility | undefined,
   row: Awaited<ReturnType<typeof describeVersion>>,
 ): Promise<void> {
   const now = deps.clock.now();
   const { namespace, name } = identity;
   const ownSkill = sql<number>`(select ${skills.id} from ${skills} where ${skills.namespace} = ${namespace} and ${skills.name} = ${name})`;
+  const accepted = deps.db
+    .select({ one: sql`1` })
+    .from(versions)
+    .where(and(eq(versions.skillId, ownSkill), ne(versions.state, 'rejected')));
   const job = {
     id: jobId,
     versionId: row.id,
@@ -241,8 +245,13 @@ async function record(
     await deps.db.batch([
       deps.db
         .insert(skills)
-        .values({ namespace, name, visibility, createdAt: now, updatedAt: now })
+        .values({ namespace, name, visibility: visibility ?? 'public', createdAt: now, updatedAt: now })
         .onConflictDoNothing(),
+      // A refused first upload leaves its row behind; what this one asks for has to win over it.
+      deps.db
+        .update(skills)
+        .set({ visibility: visibility ?? sql`${skills.visibility}` })
+        .where(and(eq(skills.id, ownSkill), notExists(accepted))),
       deps.db.insert(versions).values({ ...row, skillId: ownSkill }),
       deps.db.insert(jobs).values(job),
     ]);

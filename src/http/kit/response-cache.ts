@@ -19,6 +19,9 @@ export interface ResponseCacheOptions {
   maxEntryBytes: number;
 }
 
+/** About what an entry takes beside its body: the URL, the headers and the map. Many small answers fill memory too. */
+const ENTRY_BYTES = 1024;
+
 /** Whole answers in memory; when full, the oldest go first. */
 export class ResponseCache implements ReadCache {
   readonly #entries = new Map<string, Entry>();
@@ -46,7 +49,7 @@ export class ResponseCache implements ReadCache {
     const replaced = this.#entries.get(key);
     if (replaced) this.#remove(key, replaced);
     this.#entries.set(key, { ...response, tags, until: this.#clock.now() + this.options.lifetimeMs });
-    this.#bytes += response.body.byteLength;
+    this.#bytes += sizeOf(key, response);
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.options.maxBytes) break;
       this.#remove(oldest, entry);
@@ -61,7 +64,11 @@ export class ResponseCache implements ReadCache {
   }
 
   #remove(key: string, entry: Entry): void {
-    this.#bytes -= entry.body.byteLength;
+    this.#bytes -= sizeOf(key, entry);
     this.#entries.delete(key);
   }
+}
+
+function sizeOf(key: string, { body }: CachedResponse): number {
+  return body.byteLength + key.length + ENTRY_BYTES;
 }

@@ -41,7 +41,7 @@ const route = createRoute({
   },
   responses: {
     202: json(publishedSchema, 'Accepted; follow the job.'),
-    ...problems(problemSchema, 400, 401, 403, 409, 413, 422, 503),
+    ...problems(problemSchema, 400, 401, 403, 404, 409, 413, 422, 503),
   },
 });
 
@@ -58,9 +58,10 @@ export function publishEndpoint(app: V1App, deps: Deps): void {
 
 /** The SHA-256 of a `Content-Digest` header as hex; other algorithms are passed over, as RFC 9530 says. */
 function declaredDigest(header: string | undefined): string | undefined {
-  const [, base64] = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]*):/.exec(header ?? '') ?? [];
-  if (base64 === undefined) return undefined;
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(base64)) {
+  const member = header?.split(',').find((candidate) => /^\s*sha-256\b(?!-)/i.test(candidate));
+  if (member === undefined) return undefined;
+  const [, base64] = /^\s*sha-256=:([A-Za-z0-9+/]{43}=):\s*$/.exec(member) ?? [];
+  if (base64 === undefined) {
     throw new Problem('digest_mismatch', 'The sha-256 in Content-Digest is not 32 bytes of base64.', {
       fix: 'Send it as sha-256=:<base64>:, or not at all.',
     });

@@ -1,0 +1,131 @@
+import { Command, Option } from 'clipanion';
+import type { Client } from '../client.ts';
+import { CodedError, usageError } from '../failure.ts';
+import { Prompt } from '../prompt.ts';
+import { RegistryCommand } from '../registry-command.ts';
+
+interface Login {
+  token: string;
+  namespace: string | null;
+  created: boolean;
+}
+
+const MAX_TOKEN_LENGTH = 4096;
+
+export class LoginCommand extends RegistryCommand {
+  static override paths = [['login']];
+  static override usage = Command.Usage({
+    category: 'Account',
+    description: 'Get a key for a namespace and keep it.',
+    details: `
+      A free namespace becomes yours at once. For one that you own already, a code is mailed to its address.
+      The key is kept in \`~/.skills/config.json\`, for you alone.
+    `,
+    examples: [
+      ['Claim a namespace, or log in to it', '$0 login acme --email me@example.com'],
+      ['Use the code from the mail', '$0 login acme --otp 123456'],
+      ['Keep a key that comes on stdin', '$0 login --token -'],
+    ],
+  });
+
+  namespace = Option.String({ required: false, name: 'namespace' });
+  email = Option.String('--email', { description: 'The e-mail address of the namespace.' });
+  token = Option.String('--token', { description: 'Keep this key, after checking it; `-` reads it from stdin.' });
+  otp = Option.String('--otp', { description: 'The code from the mail.' });
+
+  protected async run(): Promise<number> {
+    const registry = await this.chosenRegistry();
+    const { isConfidential } = await import('../registry.ts');
+    if (!isConfidential(registry)) this.note(`warning: ${registry} is plain HTTP; others on the way can read the key.`);
+    const login = this.token === undefined ? await this.#byMail(registry) : await this.#byToken(registry, this.token);
+    const { stored, madeDefault } = await this.#keep(registry, login);
+    this.answer({
+      registry,
+      namespace: login.namespace,
+      created: login.created,
+      stored,
+      default_registry: madeDefault,
+    });
+    const how = login.created ? 'Created the namespace' : 'Logged in as';
+    this.print(`${how} ${login.namespace ?? 'operator'} on ${registry}; the key is in ${stored}.`);
+    if (madeDefault) this.print(`${registry} is now the registry that commands use.`);
+    if (this.context.env.SKILLS_TOKEN) this.note('note: SKILLS_TOKEN is set, and goes before the stored key.');
+    return 0;
+  }
+
+  async #byMail(registry: string): Promise<Login> {
+    const client = await this.#clientWith(registry, undefined);
+    const prompt = new Prompt(this.context);
+    try {
+      const namespace =
+        this.namespace ?? (await prompt.ask('Namespace', 'the namespace as an argument: skills login <namespace>'));
+      const { checkNamespace } = await import('../../src/format/names.ts');
+      const problem = checkNamespace(namespace);
+      if (problem !== undefined) throw usageError(`${problem}.`, 'Choose 3 to 32 of a-z, 0-9 and "-".');
+      if (this.otp !== undefined) return await redeem(client, namespace, this.otp);
+      const email = this.email ?? (await prompt.ask('E-mail', '--email'));
+      const created = await claim(client, namespace, email);
+      if (created !== undefined) return created;
+      await client.sendCode(namespace, email);
+      this.note(`A six-digit code was mailed to ${email}.`);
+      const code = await prompt.ask('Code', `it with: skills login ${namespace} --otp <code>`);
+      return await redeem(client, namespace, code);
+    } finally {
+      prompt.close();
+    }
+  }
+
+  async #byToken(registry: string, flag: string): Promise<Login> {
+    const token = flag === '-' ? await this.#readToken() : flag;
+    if (!/^[\x21-\x7e]+$/.test(token))
+      throw usageError('--token is empty or holds characters that no key has.', 'Copy the key again.');
+    const { namespace } = await (await this.#clientWith(registry, token)).whoami();
+    if (this.namespace !== undefined && this.namespace !== namespace) {
+      throw usageError(
+        `This key belongs to ${namespace ?? 'the operator'}, not to ${this.namespace}.`,
+        'Leave the namespace out, or give another key.',
+      );
+    }
+    return { token, namespace, created: false };
+  }
+
+  async #clientWith(registry: string, token: string | undefined): Promise<Client> {
+    const { Client } = await import('../client.ts');
+    return new Client({ registry, token, fetch: this.context.fetch });
+  }
+
+  async #readToken(): Promise<string> {
+    let text = '';
+    for await (const chunk of this.context.stdin) {
+      text += String(chunk);
+      if (text.length > MAX_TOKEN_LENGTH)
+        throw usageError('What comes on stdin is too long for a key.', 'Send the key and nothing else.');
+    }
+    return text.trim();
+  }
+
+  async #keep(registry: string, { token, namespace }: Login): Promise<{ stored: string; madeDefault: boolean }> {
+    const { configPath, readConfig, updateConfig, updateRegistry } = await import('../home.ts');
+    const { DEFAULT_REGISTRY } = await import('../registry.ts');
+    await updateRegistry(this.context, registry, { token, namespace });
+    const madeDefault = registry !== DEFAULT_REGISTRY && (await readConfig(this.context)).registry === undefined;
+    if (madeDefault) await updateConfig(this.context, (config) => ({ ...config, registry }));
+    return { stored: configPath(this.context), madeDefault };
+  }
+}
+
+/** The first key of a new namespace, or nothing when the namespace exists. */
+async function claim(client: Client, namespace: string, email: string): Promise<Login | undefined> {
+  try {
+    const issued = await client.createNamespace(namespace, email);
+    return { token: issued.api_key, namespace: issued.namespace, created: true };
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'namespace_taken') return undefined;
+    throw error;
+  }
+}
+
+async function redeem(client: Client, namespace: string, otp: string): Promise<Login> {
+  const issued = await client.redeemCode(namespace, otp);
+  return { token: issued.api_key, namespace: issued.namespace, created: false };
+}

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'clipanion';
+import { BaseCommand } from '../base-command.ts';
+import { requireValid } from '../local-skill-command.ts';
+import { formatSize } from '../progress.ts';
+
+export class PackCommand extends BaseCommand {
+  static override paths = [['pack']];
+  static override usage = Command.Usage({
+    category: 'Writing skills',
+    description: 'Pack a skill into a .skill archive.',
+    details: 'Writes `<name>-<version>.skill`: a gzipped tar that is the same, byte for byte, for the same files.',
+    examples: [
+      ['The skill in this folder', '$0 pack'],
+      ['See what would be packed', '$0 pack skills/pdf-tools --dry-run'],
+    ],
+  });
+
+  folder = Option.String({ required: false, name: 'folder' });
+  out = Option.String('--out', { description: 'The folder to write the archive to; else the current one.' });
+  version = Option.String('--version', { description: 'The version, for a skill that names none.' });
+  dryRun = Option.Boolean('--dry-run', false, { description: 'Write nothing.' });
+
+  protected async run(): Promise<number> {
+    const skill = await requireValid(this, this.folder ?? '.');
+    const [{ chooseVersion }, { writeTarGz }, { sha256Hex, treeDigest }] = await Promise.all([
+      import('../check-skill.ts'),
+      import('../../src/format/archive.ts'),
+      import('../../src/format/digest.ts'),
+    ]);
+    const version = chooseVersion(skill.metadata, this.version);
+    const archive = await writeTarGz(skill.bundle);
+    const sha256 = await sha256Hex(archive);
+    const file = join(resolve(this.context.cwd, this.out ?? '.'), `${skill.metadata.name}-${version}.skill`);
+    if (!this.dryRun) {
+      await mkdir(resolve(file, '..'), { recursive: true });
+      await writeFile(file, archive);
+    }
+    const files = skill.bundle.files.map(({ path, bytes, executable }) => ({ path, size: bytes.length, executable }));
+    const { name } = skill.metadata;
+    const digest = await treeDigest(skill.bundle);
+    this.answer({
+      name,
+      version,
+      file,
+      written: !this.dryRun,
+      size: archive.length,
+      sha256,
+      tree_digest: digest,
+      files,
+    });
+    for (const { path, size } of files) this.print(`  ${path}  ${formatSize(size)}`);
+    this.print(`${this.dryRun ? 'would write' : 'wrote'} ${file}`);
+    this.print(`${files.length} files, ${formatSize(archive.length)}, sha256 ${sha256}`);
+    if (skill.metadata.version === undefined) {
+      this.note(`note: SKILL.md names no version, so publish this file with --version ${version}.`);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,32 @@
+import { createInterface, type Interface } from 'node:readline/promises';
+import type { CliContext } from './context.ts';
+import { usageError } from './failure.ts';
+
+/** Asks questions on a terminal; the questions go to stderr, so that stdout holds the result only. */
+export class Prompt {
+  readonly #context: CliContext;
+  #lines: AsyncIterator<string> | undefined;
+  #reader: Interface | undefined;
+
+  constructor(context: CliContext) {
+    this.#context = context;
+  }
+
+  /** @throws CodedError `usage` without a terminal, and when the input ends; `flag` names the way without asking */
+  async ask(question: string, flag: string): Promise<string> {
+    if (!this.#context.terminal.stdin) {
+      throw usageError(`${question} is missing, and there is no terminal to ask on.`, `Give ${flag}.`);
+    }
+    this.#reader ??= createInterface({ input: this.#context.stdin });
+    this.#lines ??= this.#reader[Symbol.asyncIterator]();
+    this.#context.stderr.write(`${question}: `);
+    const line = await this.#lines.next();
+    const answer = line.done ? '' : line.value.trim();
+    if (answer === '') throw usageError(`${question} is missing.`, `Answer the question, or give ${flag}.`);
+    return answer;
+  }
+
+  close(): void {
+    this.#reader?.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { memoryOf, operatorKey, type Server, startServer } from './child.ts';
+import { type Catalogue, createNamespaces, emptyCatalogue, fill } from './fill.ts';
+import { bundleSize, measureCliStart, requireFreshBundle } from './footprint.ts';
+import { measureInstallTimes } from './install-time.ts';
+import { type Measured, measure } from './load.ts';
+import { writeBetweenMarkers } from './page.ts';
+import type { Hub } from './publishing.ts';
+import { report } from './report.ts';
+import { countRows, type RowsRead } from './rows.ts';
+import { type BenchSkill, skillSource } from './skills.ts';
+import { median } from './statistics.ts';
+import { readTargets } from './targets.ts';
+
+const PACKAGE = join(import.meta.dirname, '../..');
+const SCRIPT = join(PACKAGE, 'dist/worker/worker.js');
+const STARTS = 3;
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } });
+const plan = flags.quick
+  ? { skills: 300, sizes: [100], rounds: 3, seconds: 0.5, timed: 10, starts: 5 }
+  : { skills: 10_000, sizes: [100, 1_000], rounds: 5, seconds: 2, timed: 50, starts: 20 };
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function run(dataPath: string): Promise<string> {
+  const { description, skills } = skillSource(plan.skills);
+  const catalogue = emptyCatalogue();
+  const rows = await fillInSteps(join(dataPath, 'hub'), skills, catalogue);
+  let hub = await startServer('hub', join(dataPath, 'hub'));
+  const starts = [hub.startMilliseconds];
+  while (starts.length < STARTS) {
+    await hub.stop();
+    hub = await startServer('hub', join(dataPath, 'hub'));
+    starts.push(hub.startMilliseconds);
+  }
+  const filled = memoryOf(hub);
+  const load = await loadBeside(hub, join(dataPath, 'empty'), catalogue);
+  const loaded = memoryOf(hub);
+  say('Timing uploads ...');
+  const installTimes = await measureInstallTimes(access(hub), plan.timed, 16);
+  await hub.stop();
+  say('Timing the command line ...');
+  return report({
+    skills: description,
+    quick: flags.quick === true,
+    catalogue,
+    rows,
+    load,
+    installTimes,
+    memory: { filled, loaded },
+    hubStart: median(starts),
+    bundle: bundleSize(SCRIPT),
+    cliStart: measureCliStart(PACKAGE, plan.starts),
+  });
+}
+
+/** Fills the hub and stops at each size to count rows, since only one process may hold the data. */
+async function fillInSteps(dataPath: string, skills: readonly BenchSkill[], catalogue: Catalogue) {
+  const rows = new Map<number, RowsRead[]>();
+  let next = 0;
+  for (const size of [...plan.sizes, skills.length]) {
+    const hub = await startServer('hub', dataPath);
+    if (next === 0) await createNamespaces(access(hub), skills);
+    while (next < skills.length && catalogue.published.length < size) {
+      const part = skills.slice(next, next + size - catalogue.published.length);
+      say(`Publishing ${part.length} skills ...`);
+      await fill(access(hub), catalogue, part);
+      next += part.length;
+    }
+    await hub.stop();
+    const [skill] = catalogue.published;
+    if (skill) rows.set(catalogue.published.length, await countRows(dataPath, SCRIPT, skill));
+  }
+  return rows;
+}
+
+async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue): Promise<Map<string, Measured>> {
+  say('Loading ...');
+  const empty = await startServer('empty', emptyPath);
+  try {
+    const yardstick = { name: 'empty Worker', url: empty.url, paths: ['/'], once: false };
+    return await measure(yardstick, readTargets(hub.url, catalogue.published, plan.rounds + 1), plan);
+  } finally {
+    await empty.stop();
+  }
+}
+
+function access(server: Server): Hub {
+  return { url: server.url, operatorKey: operatorKey(server) };
+}
+
+try {
+  requireFreshBundle(PACKAGE, SCRIPT);
+} catch (error) {
+  if (flags.write || !(error instanceof Error)) throw error;
+  say(`Warning: ${error.message}`);
+}
+const dataPath = mkdtempSync(join(tmpdir(), 'skills-hub-bench-'));
+try {
+  const result = await run(dataPath);
+  process.stdout.write(`${result}\n`);
+  if (flags.write) writeBetweenMarkers(join(PACKAGE, 'docs/performance.md'), result);
+} finally {
+  rmSync(dataPath, { recursive: true, force: true });
+}

@@ -1,0 +1,45 @@
+import type { Target } from './load.ts';
+import type { Published } from './publishing.ts';
+import { QUERIES } from './queries.ts';
+import { spread } from './statistics.ts';
+
+const HOT_SKILLS = 10;
+
+/**
+ * What readers ask a hub for, hot and cold. A cold round asks for URLs that nobody asked for before: each round has its
+ * own part of the catalogue, so the answers kept in memory never help.
+ *
+ * @param rounds including the one that warms up
+ */
+export function readTargets(url: string, published: readonly Published[], rounds: number): (round: number) => Target[] {
+  const hot = spread(published, HOT_SKILLS);
+  const kinds = [
+    { name: 'search', hot: QUERIES.map(searchPath), coldPath: (skill: Published) => searchPath(words(skill)) },
+    { name: 'package metadata', hot: hot.map(metadataPath), coldPath: metadataPath },
+    { name: 'pinned download', hot: hot.map(downloadPath), coldPath: downloadPath },
+  ];
+  return (round) => {
+    const part = published.filter((skill, index) => index % rounds === round && !hot.includes(skill));
+    return kinds.flatMap(({ name, hot: paths, coldPath }) => [
+      { name: `${name}, hot`, url, paths, once: false },
+      { name: `${name}, cold`, url, paths: [...new Set(part.map(coldPath))], once: true },
+    ]);
+  };
+}
+
+export function metadataPath({ namespace, name, version }: Published): string {
+  return `/v1/packages/${namespace}/${name}/${version}`;
+}
+
+export function downloadPath({ namespace, name, version }: Published): string {
+  return `/v1/download/${namespace}/${name}/${version}`;
+}
+
+export function searchPath(query: string): string {
+  return `/v1/search?${new URLSearchParams({ q: query })}`;
+}
+
+/** The whole name, so that every skill makes a query of its own. */
+function words({ name }: Published): string {
+  return name.replaceAll('-', ' ');
+}
