@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from './core/deps.ts';
+import { describeFault } from './core/fault.ts';
 import { withReadCache } from './http/kit/read-cache.ts';
 import type { ResponseCache } from './http/kit/response-cache.ts';
 import type { HubEnv } from './http/kit/types.ts';
@@ -20,7 +21,7 @@ export function createApp(deps: AppDeps): App {
   app.get('/', (c) => c.redirect('/v1/docs'));
   app.route('/v1', v1(deps));
   app.onError((error, c) => {
-    deps.log.error('request.failed', { cause: error.message, stack: error.stack });
+    deps.log.error('request.failed', { ...describeFault(error) });
     return c.text('The hub could not answer this request.\n', 500);
   });
   app.all('*', (c) => c.text('Nothing here. The API is under /v1; see /v1/docs.\n', 404));

@@ -1,4 +1,5 @@
 import type { Deps } from '../core/deps.ts';
+import { describeFault } from '../core/fault.ts';
 import { runJob } from '../core/publishing/run-job.ts';
 import { jobMessageSchema } from './message.ts';
 
@@ -34,7 +35,7 @@ async function work(deps: Deps, jobId: string, delivery: Delivery): Promise<void
     if (retryAfter === undefined) delivery.ack();
     else delivery.retry({ delaySeconds: retryAfter });
   } catch (error) {
-    deps.log.error('job.unrecorded', { jobId, cause: error instanceof Error ? error.message : 'unknown' });
+    deps.log.error('job.unrecorded', { jobId, cause: describeFault(error).cause });
     delivery.retry({ delaySeconds: BLIND_RETRY_SECONDS });
   }
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
 import { startHub } from '../../cli/serve/hub.ts';
@@ -16,7 +15,6 @@ type Running = { url: string; close(): Promise<void> };
 
 const HOST = '127.0.0.1';
 const PACKAGE = join(import.meta.dirname, '../..');
-const EMPTY_WORKER = "export default { fetch() { return new Response('ok'); } };\n";
 
 function hub(dataPath: string): Promise<Running> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
@@ -25,8 +23,7 @@ function hub(dataPath: string): Promise<Running> {
 
 /** The yardstick: a Worker that does nothing, in the same clothes as the hub. */
 async function emptyWorker(dataPath: string): Promise<Running> {
-  const scriptPath = join(dataPath, 'empty.js');
-  writeFileSync(scriptPath, EMPTY_WORKER);
+  const scriptPath = join(import.meta.dirname, 'empty-worker.js');
   const keys = await ensureKeys(dataPath);
   const outbox = async () => new Response(null, { status: 404 });
   const miniflare = new Miniflare(

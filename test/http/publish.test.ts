@@ -1,8 +1,8 @@
-import { createVerify } from 'node:crypto';
+import { createHash, createVerify } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { readArchive } from '../../src/format/archive.ts';
-import { newNamespace, publish, skill, tarGz, upload, zip } from '../support/skills.ts';
-import { createWorld } from '../support/world.ts';
+import { readArchive, writeTarGz } from '../../src/format/archive.ts';
+import { getJson, newNamespace, problemOf, publish, skill, streamed, tarGz, upload, zip } from '../support/skills.ts';
+import { createWorld, OPERATOR_KEY } from '../support/world.ts';
 
 test('a published version is vetted, signed, found, described and served', async () => {
   const world = await createWorld();
@@ -69,3 +69,160 @@ test('the same version is refused twice, another version is not', async () => {
   expect(await again.json()).toMatchObject({ code: 'version_exists' });
   expect((await publish(world, key, { version: '1.0.1' })).status).toBe('pass');
 });
+
+test('the answer says what was accepted and what could be better', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  const response = await upload(world, key, await tarGz({ frontmatter: 'mood: sunny\n' }));
+  expect(response.status).toBe(202);
+  const body = await response.json<Record<string, unknown>>();
+  expect(body).toEqual({
+    job_id: expect.stringMatching(/^[0-9a-z]{26}$/),
+    message: '@acme/pdf-tools@1.0.0 is being vetted.',
+    namespace: 'acme',
+    name: 'pdf-tools',
+    version: '1.0.0',
+    warnings: [expect.objectContaining({ severity: 'warning', file: 'SKILL.md' })],
+  });
+});
+
+test.each([
+  ['raw tar.gz', tarGz, (bytes: Uint8Array) => bytes],
+  ['raw zip', zip, (bytes: Uint8Array) => bytes],
+  ['tar.gz in a form', tarGz, formOf],
+  ['zip in a form', zip, formOf],
+])('%s is accepted', async (_, pack, wrap) => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const body = wrap(await pack());
+  const response = await world.fetch('/v1/publish', { method: 'POST', headers, body });
+  expect(response.status).toBe(202);
+  await world.drain();
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);
+});
+
+test('fields beside the file of a form are passed over', async () => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const body = formOf(await tarGz());
+  body.append('comment', 'hello');
+  expect((await world.fetch('/v1/publish', { method: 'POST', headers, body })).status).toBe(202);
+});
+
+test('a folder around the skill is removed, and the upload is served as it came', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  const files = skill().files.map((file) => ({ ...file, path: `pdf-tools-main/${file.path}` }));
+  const archive = await writeTarGz({ files });
+  expect((await upload(world, key, archive)).status).toBe(202);
+  await world.drain();
+  const preview = await getJson<{ files: { path: string }[] }>(world, '/v1/packages/acme/pdf-tools/1.0.0/preview');
+  expect(preview.files.map(({ path }) => path)).toEqual(['SKILL.md']);
+  const served = await world.fetch('/v1/download/acme/pdf-tools/1.0.0');
+  expect(new Uint8Array(await served.arrayBuffer())).toEqual(archive);
+});
+
+test('a body without Content-Length is taken as it streams', async () => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const request = streamed('/v1/publish', headers, await tarGz());
+  expect(request.headers.has('content-length')).toBe(false);
+  expect((await world.fetch(request)).status).toBe(202);
+});
+
+test('a right Content-Digest is accepted, and other algorithms are passed over', async () => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const archive = await tarGz();
+  const digest = createHash('sha256').update(archive).digest('base64');
+  for (const [index, value] of [
+    `sha-256=:${digest}:`,
+    `sha-512=:AAAA:, sha-256=:${digest}:`,
+    'sha-512=:AAAA:',
+    'unixsum=:AAAA:',
+  ].entries()) {
+    const body = await tarGz({ version: '1.0.0' });
+    expect(body).toEqual(archive);
+    const response = await world.fetch('/v1/publish', {
+      method: 'POST',
+      headers: { ...headers, 'content-digest': value },
+      body,
+    });
+    expect(response.status, value).toBe(index === 0 ? 202 : 409);
+  }
+});
+
+test('a version comes from the query when the bundle has none', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  expect(await publish(world, key, { version: null }, '?version=2.1.0')).toMatchObject({ status: 'pass' });
+  expect(await getJson(world, '/v1/packages/acme/pdf-tools/latest')).toMatchObject({ version: '2.1.0' });
+});
+
+test('a manifest is believed about namespace, version and category, and its sha256 is never compared', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  const manifest = { namespace: 'acme', name: 'pdf-tools', version: '3.0.0', category: 'documents' };
+  const body = JSON.stringify({ ...manifest, sha256: '0'.repeat(64), cert_chain_pem: [] });
+  const { status } = await publish(world, key, { version: null, files: { 'manifest.json': body } });
+  expect(status).toBe('pass');
+  const metadata = await getJson<{ sha256: string }>(world, '/v1/packages/acme/pdf-tools/3.0.0');
+  expect(metadata).toMatchObject({ namespace: 'acme', version: '3.0.0', category: 'documents', cert_chain_pem: [] });
+  expect(metadata.sha256).not.toBe('0'.repeat(64));
+});
+
+test('an operator publishes for the namespace that the query names', async () => {
+  const world = await createWorld();
+  await newNamespace(world);
+  expect((await upload(world, OPERATOR_KEY, await tarGz(), '?namespace=acme')).status).toBe(202);
+  expect(await problemOf(await upload(world, OPERATOR_KEY, await tarGz()))).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+  });
+  expect(await problemOf(await upload(world, OPERATOR_KEY, await tarGz(), '?namespace=ghost'))).toMatchObject({
+    status: 404,
+    code: 'not_found',
+  });
+});
+
+test('of two uploads of one number at the same time, one is accepted', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  const bodies = await Promise.all([tarGz({ body: 'one\n' }), tarGz({ body: 'two\n' })]);
+  const answers = await Promise.all(bodies.map((body) => upload(world, key, body)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+  await world.drain();
+  const { rows } = await world.client.execute('SELECT state FROM versions');
+  expect(rows.map(({ state }) => state)).toEqual(['published']);
+});
+
+test('?visibility=private makes a new skill private', async () => {
+  const world = await createWorld();
+  const { key, headers } = await newNamespace(world);
+  expect((await publish(world, key, {}, '?visibility=private')).status).toBe('pass');
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(404);
+  expect(await getJson(world, '/v1/packages/acme/pdf-tools/1.0.0', headers)).toMatchObject({ visibility: 'private' });
+});
+
+test('after a refused first upload the next one still decides about visibility', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  expect((await publish(world, key, { description: 'Too short.' })).status).toBe('fail');
+  expect((await publish(world, key, {}, '?visibility=private')).status).toBe('pass');
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(404);
+});
+
+test('a later upload changes nothing about visibility', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  await publish(world, key, {}, '?visibility=private');
+  await publish(world, key, { version: '1.1.0' }, '?visibility=public');
+  await publish(world, key, { version: '1.2.0' });
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/latest')).status).toBe(404);
+});
+
+function formOf(bytes: Uint8Array): FormData {
+  const form = new FormData();
+  form.append('bundle', new Blob([bytes]), 'pdf-tools-1.0.0.skill');
+  return form;
+}

@@ -123,3 +123,15 @@ export async function getJson<T>(world: World, path: string, headers: Record<str
   if (response.status !== 200) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
   return response.json<T>();
 }
+
+/** A POST whose body comes in chunks and without a Content-Length. */
+export function streamed(path: string, headers: Record<string, string>, ...chunks: Uint8Array[]): Request {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+  return new Request(new URL(path, 'http://hub.test'), init);
+}

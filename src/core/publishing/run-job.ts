@@ -4,6 +4,7 @@ import type { StageResult } from '../../db/schema/jobs.ts';
 import { readArchive } from '../../format/archive.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
+import { describeFault } from '../fault.ts';
 import { SignerUnavailable, signVersion } from '../signing/sign-version.ts';
 import { failureMessage, vetBundle } from '../vetting/vet-bundle.ts';
 import { vettingContext } from '../vetting/vetting-context.ts';
@@ -68,7 +69,7 @@ async function readStaged(deps: Pick<Deps, 'bundles'>, jobId: string): Promise<U
 }
 
 async function afterFault(deps: Deps, job: LeasedJob, error: unknown): Promise<JobOutcome> {
-  const cause = error instanceof Error ? error.message : 'unknown';
+  const { cause } = describeFault(error);
   const stage = error instanceof SignerUnavailable ? 'Stage 4 failed' : 'Could not finish';
   deps.log.error('job.fault', { jobId: job.id, attempt: job.attempts, cause });
   if (job.attempts >= MAX_ATTEMPTS) {

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
 import type { Deps } from '../../core/deps.ts';
+import { describeFault } from '../../core/fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
 import { internalProblem, problemJson } from '../kit/problem-json.ts';
@@ -32,7 +33,7 @@ export function v1Base(deps: Deps): V1App {
       return problemJson(
         new Problem('invalid_request', error.message, { fix: 'Send well-formed JSON.' }, { cause: error }),
       );
-    deps.log.error('request.failed', { cause: error.message, stack: error.stack });
+    deps.log.error('request.failed', { ...describeFault(error) });
     return problemJson(internalProblem());
   });
   return app;

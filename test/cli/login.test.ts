@@ -1,0 +1,174 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newNamespace } from '../support/skills.ts';
+import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
+import { type HubSession, hubSession, REGISTRY } from './hub.ts';
+
+const TERMINAL = { stdin: true, stdout: false, stderr: false };
+
+async function stored(
+  session: HubSession,
+): Promise<{ registry?: string; registries: Record<string, { token?: string; namespace?: string }> }> {
+  return JSON.parse(await readFile(join(session.home, '.skills/config.json'), 'utf8'));
+}
+
+const mailedCode = (world: World) => /\b\d{6}\b/.exec(world.outbox.at(-1)?.text ?? '')?.[0] ?? '';
+
+describe('skills login', () => {
+  it('claims a free namespace and keeps its key, for the owner alone', async () => {
+    const session = await hubSession();
+    const { code, stdout } = await session.run('login', 'acme', '--email', 'me@example.com');
+    const path = join(session.home, '.skills/config.json');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Created the namespace acme on ${REGISTRY}; the key is in ${path}.`);
+    const { registries, registry } = await stored(session);
+    expect(registries[REGISTRY]).toEqual({ token: expect.stringMatching(/^sk\w+_[0-9a-f]{64}$/), namespace: 'acme' });
+    expect(registry).toBe(REGISTRY);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await session.run('whoami')).stdout).toBe(`acme on ${REGISTRY} (read, publish, admin)\n`);
+  });
+
+  it('never prints the key', async () => {
+    const session = await hubSession();
+    const { stdout, stderr } = await session.run('login', 'acme', '--email', 'me@example.com', '--json');
+    const token = (await stored(session)).registries[REGISTRY]?.token ?? 'none';
+    expect(stdout + stderr).not.toContain(token);
+    expect(JSON.parse(stdout)).toMatchObject({ registry: REGISTRY, namespace: 'acme', created: true });
+  });
+
+  it('mails a code for a namespace that exists, and takes it on the terminal', async () => {
+    const world = await createWorld();
+    await newNamespace(world, 'acme');
+    const first = await hubSession({ world, terminal: TERMINAL, input: '' });
+    const unanswered = await first.run('login', 'acme', '--email', 'acme@example.com');
+    expect(unanswered.code).toBe(2);
+    expect(unanswered.stderr).toContain('A six-digit code was mailed to acme@example.com.\nCode: ');
+    const second = await hubSession({ world });
+    const { code, stdout } = await second.run('login', 'acme', '--otp', mailedCode(world));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Logged in as acme on ${REGISTRY}`);
+    expect(second.sent.map(({ url }) => url)).toEqual([`${REGISTRY}/v1/auth/token`]);
+  });
+
+  it('asks for everything on a terminal', async () => {
+    const session = await hubSession({ terminal: TERMINAL, input: 'acme\nme@example.com\n' });
+    const { code, stdout, stderr } = await session.run('login');
+    expect([code, stderr.split('warning')[0]]).toEqual([0, '']);
+    expect(stderr).toContain('Namespace: E-mail: ');
+    expect(stdout).toContain('Created the namespace acme');
+  });
+
+  it.each([
+    [['login'], 'Namespace is missing, and there is no terminal to ask on.', 'skills login <namespace>'],
+    [['login', 'acme'], 'E-mail is missing, and there is no terminal to ask on.', 'Give --email.'],
+  ])('names what is missing without a terminal: %j', async (argv, message, fix) => {
+    const session = await hubSession();
+    const { code, document } = await session.json(...argv);
+    expect([code, document]).toEqual([2, { error: { code: 'usage', message, fix: expect.stringContaining(fix) } }]);
+    expect(session.sent).toEqual([]);
+  });
+
+  it('says how to go on once the code was mailed, without a terminal', async () => {
+    const world = await createWorld();
+    await newNamespace(world, 'acme');
+    const session = await hubSession({ world });
+    const { code, stderr } = await session.run('login', 'acme', '--email', 'acme@example.com');
+    expect(code).toBe(2);
+    expect(stderr).toContain('fix: Give it with: skills login acme --otp <code>.');
+    expect(world.outbox).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      ['login', 'acme', '--email', 'other@example.com'],
+      4,
+      'This is not the e-mail address of the namespace',
+      'Use the address',
+    ],
+    [['login', 'acme', '--otp', '000000'], 4, 'invalid or expired code', 'Ask for a new code.'],
+    [['login', 'A!', '--email', 'a@b.example'], 2, "namespace 'A!' is 2 characters long", 'Choose 3 to 32'],
+  ])('is refused for %j', async (argv, exitCode, message, fix) => {
+    const world = await createWorld();
+    await newNamespace(world, 'acme');
+    const session = await hubSession({ world });
+    const { code, stderr } = await session.run(...argv);
+    expect(code).toBe(exitCode);
+    expect(stderr).toContain(`error: ${message}`);
+    expect(stderr).toContain(`fix: ${fix}`);
+    expect((await session.run('logout')).stdout).toBe(`No key of ${REGISTRY} is stored.\n`);
+  });
+
+  it('takes a key from stdin, after checking it', async () => {
+    const world = await createWorld();
+    const { key } = await newNamespace(world, 'acme');
+    const session = await hubSession({ world, input: `${key}\n` });
+    expect((await session.run('login', '--token', '-')).code).toBe(0);
+    expect((await stored(session)).registries[REGISTRY]).toEqual({ token: key, namespace: 'acme' });
+  });
+
+  it('takes the key of an operator', async () => {
+    const session = await hubSession();
+    expect((await session.run('login', '--token', OPERATOR_KEY)).stdout).toContain('Logged in as operator');
+  });
+
+  it('keeps no key that the registry does not know', async () => {
+    const session = await hubSession();
+    const { code, stderr } = await session.run('login', '--token', 'skh_wrong');
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining('error: This API key is unknown or revoked.\nfix: Run `skills login` for a new one.'),
+    ]);
+    expect(stderr).not.toContain('skh_wrong');
+    await expect(stored(session)).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses a key of another namespace than the one named', async () => {
+    const world = await createWorld();
+    const { key } = await newNamespace(world, 'acme');
+    const session = await hubSession({ world });
+    const { code, stderr } = await session.run('login', 'other', '--token', key);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('This key belongs to acme, not to other.')]);
+  });
+
+  it('warns when others on the way can read the key', async () => {
+    const session = await hubSession();
+    const { stderr } = await session.run('login', 'acme', '--email', 'me@example.com');
+    expect(stderr).toBe(`warning: ${REGISTRY} is plain HTTP; others on the way can read the key.\n`);
+  });
+});
+
+describe('skills logout', () => {
+  it('forgets the key and says that it stays valid', async () => {
+    const session = await hubSession();
+    await session.run('login', 'acme', '--email', 'me@example.com');
+    const token = (await stored(session)).registries[REGISTRY]?.token ?? '';
+    const { code, stdout } = await session.run('logout');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('The registry still accepts it until it is revoked there.'),
+    ]);
+    expect((await stored(session)).registries[REGISTRY]).toEqual({});
+    const { code: refused, stderr } = await session.run('whoami');
+    expect([refused, stderr]).toEqual([4, expect.stringContaining('fix: ')]);
+    expect((await session.world.fetch('/v1/whoami', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+      200,
+    );
+  });
+});
+
+describe('a stored key', () => {
+  it('goes to its own registry only', async () => {
+    const session = await hubSession();
+    await session.run('login', 'acme', '--email', 'me@example.com');
+    session.sent.length = 0;
+    await session.run('search', '--registry', 'http://other.test');
+    await session.run('search', '--registry', 'https://hub.test');
+    await session.run('search');
+    expect(session.sent.map(({ url, headers }) => [new URL(url).origin, 'authorization' in headers])).toEqual([
+      ['http://other.test', false],
+      ['https://hub.test', false],
+      [REGISTRY, true],
+    ]);
+  });
+});

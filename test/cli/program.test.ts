@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../cli/program.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { newSession } from './terminal-session.ts';
+
+const ESCAPE = '\u{1b}';
+const names = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1)).flatMap(([name]) =>
+  name === undefined ? [] : [name],
+);
+
+describe('skills', () => {
+  it('tells its version', async () => {
+    const { run } = await newSession();
+    expect(await run('--version')).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+  });
+
+  it.each([[[]], [['--help']], [['help']]])('lists its commands for %j', async (argv) => {
+    const { run } = await newSession();
+    const { code, stdout } = await run(...argv);
+    expect(code).toBe(0);
+    for (const name of names) expect(stdout).toContain(`skills ${name} `);
+  });
+
+  it.each(names)('explains %s with an example', async (name) => {
+    const { run } = await newSession();
+    const { code, stdout } = await run(name, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`$ skills ${name}`);
+    expect(stdout).toContain('Examples');
+    expect(stdout).not.toContain('#0');
+    expect(await run('help', name)).toEqual({ code, stdout, stderr: '' });
+  });
+
+  it('knows what was meant', async () => {
+    const { run } = await newSession();
+    expect(await run('instal', 'x')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "error: There is no command 'instal'.\nfix: Did you mean `skills install`? See all commands: skills --help\n",
+    });
+    expect((await run('frobnicate')).stderr).toBe(
+      "error: There is no command 'frobnicate'.\nfix: See the commands: skills --help\n",
+    );
+  });
+
+  it.each([
+    [['install'], 'Not enough positional arguments.', 'skills install --help'],
+    [['search', '--nope'], 'Unsupported option name ("--nope").', 'skills search --help'],
+    [['search', '--page', '0'], '--page 0 is not a page.', 'Pages are numbered from 1.'],
+    [['yank', 'acme/pdf-tools'], "'acme/pdf-tools' does not name one version.", '@namespace/name@1.2.3'],
+    [['yank', '@acme/pdf-tools@^1'], "'@acme/pdf-tools@^1' does not name one version.", '@namespace/name@1.2.3'],
+    [['whoami', '--registry', 'hub'], "'hub' is not the address of a registry.", 'https://skills.example.com'],
+    [['serve', '--port', '99999'], "'99999' is not a port.", 'a number from 0 to 65535'],
+  ])('answers the wrong usage %j with exit code 2', async (argv, message, fix) => {
+    const session = await newSession();
+    const { code, stdout, stderr } = await session.run(...argv);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error: ${message}`);
+    expect(stderr).toMatch(/\nfix: /);
+    expect(stderr).toContain(fix);
+    const failed = await session.json(...argv);
+    expect(failed).toEqual({
+      code: 2,
+      document: { error: { code: 'usage', message, fix: expect.stringContaining(fix) } },
+      stderr: '',
+    });
+  });
+
+  it('shows the stack of a bug with --debug only', async () => {
+    const session = await newSession({ startHub: async () => Promise.reject(new TypeError('oops')) });
+    const plain = await session.run('serve');
+    expect(plain).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'error: Unexpected: oops\nfix: Run it again with --debug, and report what it prints.\n',
+    });
+    expect((await session.run('serve', '--debug')).stderr).toContain('TypeError: oops\n    at ');
+  });
+
+  it('uses colours on a terminal, unless NO_COLOR asks not to', async () => {
+    const terminal = { stdin: false, stdout: true, stderr: true };
+    const inTerminal = await newSession({ terminal, colorDepth: 8 });
+    expect((await inTerminal.run('validate', '.')).stderr).toContain(`${ESCAPE}[31merror:`);
+    const noColour = await newSession({ terminal, colorDepth: 8, env: { NO_COLOR: '1' } });
+    expect((await noColour.run('validate', '.')).stderr).not.toContain(ESCAPE);
+    const pipe = await newSession({ colorDepth: 8 });
+    expect((await pipe.run('validate', '.')).stderr).not.toContain(ESCAPE);
+    expect((await pipe.run('--help')).stdout).not.toContain(ESCAPE);
+  });
+});

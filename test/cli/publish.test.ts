@@ -1,0 +1,300 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readArchive } from '../../src/format/archive.ts';
+import { sha256Hex } from '../../src/format/digest.ts';
+import { newNamespace, publish, tarGz } from '../support/skills.ts';
+import { createWorld, OPERATOR_KEY } from '../support/world.ts';
+import { writeFiles, writeSkill } from './files.ts';
+import { type HubSession, hubSession, REGISTRY } from './hub.ts';
+
+async function author(options: Parameters<typeof hubSession>[0] = {}): Promise<HubSession> {
+  const world = options.world ?? (await createWorld());
+  const { key } = await newNamespace(world, 'acme');
+  const session = await hubSession({ ...options, world, env: { SKILLS_TOKEN: key } });
+  await writeSkill(session.cwd);
+  return session;
+}
+
+describe('skills publish', () => {
+  it('uploads, tells each stage as it passes, and ends with the address', async () => {
+    const session = await author();
+    const { code, stdout, stderr } = await session.run('publish');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: '✓ structure\n✓ content\n✓ safety\n✓ signing\nPublished @acme/pdf-tools@1.0.0\n',
+      stderr: '',
+    });
+    expect((await session.world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);
+  });
+
+  it('sends the canonical archive with its digest', async () => {
+    const session = await author();
+    await session.run('publish');
+    const [upload] = session.sent;
+    const archive = new Uint8Array(
+      await (await session.world.fetch('/v1/download/acme/pdf-tools/1.0.0')).arrayBuffer(),
+    );
+    expect(archive).toEqual(await tarGz());
+    const digest = Buffer.from(await sha256Hex(archive), 'hex').toString('base64');
+    expect(upload).toMatchObject({
+      method: 'POST',
+      url: `${REGISTRY}/v1/publish?version=1.0.0`,
+      headers: { 'content-type': 'application/gzip', 'content-digest': `sha-256=:${digest}:` },
+    });
+  });
+
+  it('gives the final job and identity as JSON', async () => {
+    const session = await author();
+    const { code, document, stderr } = await session.json('publish');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(document).toMatchObject({
+      status: 'pass',
+      published: true,
+      ref: '@acme/pdf-tools@1.0.0',
+      registry: REGISTRY,
+      sha256: await sha256Hex(await tarGz()),
+    });
+  });
+
+  it('takes an archive as it is', async () => {
+    const session = await author();
+    const archive = await tarGz({ name: 'csv-tools' });
+    await writeFile(join(session.cwd, 'x.skill'), archive);
+    expect((await session.run('publish', 'x.skill')).stdout).toContain('Published @acme/csv-tools@1.0.0');
+    expect(
+      new Uint8Array(await (await session.world.fetch('/v1/download/acme/csv-tools/1.0.0')).arrayBuffer()),
+    ).toEqual(archive);
+  });
+
+  it('publishes privately, and into a namespace that an operator names', async () => {
+    const session = await author();
+    await session.run('publish', '--private');
+    expect((await session.world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(404);
+    const operator = await hubSession({ world: session.world, env: { SKILLS_TOKEN: OPERATOR_KEY } });
+    await writeSkill(operator.cwd, { name: 'csv-tools' });
+    expect((await operator.run('publish', '--namespace', 'acme')).stdout).toContain('Published @acme/csv-tools@1.0.0');
+  });
+
+  it('does not upload what breaks a rule', async () => {
+    const session = await author();
+    await writeSkill(session.cwd, { description: 'Too short.' });
+    const { code, stderr } = await session.run('publish');
+    expect(code).toBe(1);
+    expect(stderr).toBe(`SKILL.md: error: description is too short (minimum 20 characters) (description-too-short)
+  fix: Say what the skill does and when an agent should use it.
+error: The skill is not valid: description is too short (minimum 20 characters).
+fix: Mend it, and check it with \`skills validate .\`.
+`);
+    expect(session.sent).toEqual([]);
+  });
+
+  it('tells why the registry refused, and ends with 1', async () => {
+    const session = await author();
+    const { key } = await newNamespace(session.world, 'other');
+    await publish(session.world, key, { name: 'pdf-tool' });
+    const { code, stdout, stderr } = await session.run('publish');
+    expect([code, stdout]).toEqual([1, '✓ structure\n✓ content\n✗ safety\n']);
+    expect(stderr).toContain(
+      "error: name 'pdf-tools' is too similar to existing package 'pdf-tool' (Levenshtein distance 1) (similar-name)",
+    );
+    expect(stderr).toContain('error: @acme/pdf-tools@1.0.0 was not published: Stage 3 failed');
+    expect(stderr).toMatch(/\nfix: .+\n$/);
+    await writeSkill(session.cwd, { version: '1.0.1' });
+    expect(await session.json('publish')).toMatchObject({ code: 1, document: { status: 'fail', published: false } });
+  });
+
+  it('needs a key before it sends a byte', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd);
+    const { code, document } = await session.json('publish');
+    const message = `Publishing to ${REGISTRY} needs a key, and none is stored for it.`;
+    const fix = 'Run `skills login <namespace>`, or set SKILLS_TOKEN.';
+    expect([code, document]).toEqual([4, { error: { code: 'unauthorized', message, fix } }]);
+    expect(session.sent).toEqual([]);
+  });
+
+  it("tells of a number that is taken and of a namespace that is not one's own", async () => {
+    const session = await author();
+    await session.run('publish');
+    expect(await session.run('publish')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('raise the version and publish again'),
+    });
+    expect(await session.run('publish', '--namespace', 'other')).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('fix: '),
+    });
+  });
+
+  it('uploads nothing in a dry run, not even without a key', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd);
+    const { code, stdout } = await session.run('publish', '--dry-run');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('would publish pdf-tools@1.0.0')]);
+    expect(session.sent).toEqual([]);
+  });
+
+  it('asks ever more seldom, and gives up after five minutes', async () => {
+    const session = await author({ onSleep: async () => undefined });
+    const { code, document } = await session.json('publish');
+    expect([code, document]).toEqual([
+      1,
+      {
+        error: {
+          code: 'timeout',
+          message: expect.stringContaining('after five minutes'),
+          fix: expect.stringContaining(`${REGISTRY}/v1/jobs/`),
+        },
+      },
+    ]);
+    expect(session.slept.slice(0, 3)).toEqual([200, 300, 450]);
+    expect(Math.max(...session.slept)).toBe(2000);
+    expect(session.slept.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(300_000);
+  });
+
+  it('outlives a registry that is away for a moment, but not for long', async () => {
+    let polls = 0;
+    const flaky = await author({
+      tamper: (path, response) =>
+        path.startsWith('/v1/jobs/') && polls++ < 3 ? new Response('', { status: 502 }) : response,
+    });
+    expect((await flaky.run('publish')).stdout).toContain('Published');
+    const gone = await author({
+      tamper: (path, response) => (path.startsWith('/v1/jobs/') ? new Response('', { status: 502 }) : response),
+    });
+    expect(await gone.run('publish')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('answered with HTTP 502'),
+    });
+  });
+
+  it('needs a version from somewhere, and only one', async () => {
+    const session = await author();
+    await writeSkill(session.cwd, { version: null });
+    expect(await session.run('publish')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('or give --version 1.0.0'),
+    });
+    expect((await session.run('publish', '--version', '2.0.0')).stdout).toContain('Published @acme/pdf-tools@2.0.0');
+    await writeSkill(session.cwd, { version: '1.0.0' });
+    expect(await session.run('publish', '--version', '3.0.0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Make them agree'),
+    });
+    expect(await session.run('publish', '--version', 'v3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('MAJOR.MINOR.PATCH'),
+    });
+  });
+});
+
+describe('skills pack', () => {
+  it('writes the same bytes each time, wherever', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd, { files: { 'scripts/run.sh': 'echo hi\n' } });
+    const { code, document } = await session.json('pack', '.', '--out', 'dist/a');
+    const archive = await tarGz({ files: { 'scripts/run.sh': 'echo hi\n' } });
+    const file = join(session.cwd, 'dist/a/pdf-tools-1.0.0.skill');
+    expect([code, document]).toEqual([
+      0,
+      expect.objectContaining({
+        name: 'pdf-tools',
+        version: '1.0.0',
+        file,
+        written: true,
+        size: archive.length,
+        sha256: await sha256Hex(archive),
+      }),
+    ]);
+    const written = new Uint8Array(await (await import('node:fs/promises')).readFile(file));
+    expect(written).toEqual(archive);
+    expect((await readArchive(written)).files.map(({ path, executable }) => [path, executable])).toEqual([
+      ['SKILL.md', false],
+      ['scripts/run.sh', true],
+    ]);
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd);
+    const { stdout } = await session.run('pack', '--dry-run');
+    expect(stdout).toContain(`would write ${join(session.cwd, 'pdf-tools-1.0.0.skill')}`);
+    expect((await session.json('pack', '--dry-run')).document).toMatchObject({
+      written: false,
+      files: [{ path: 'SKILL.md' }],
+    });
+    expect((await session.run('pack', '--dry-run')).stderr).toBe('');
+  });
+
+  it('says that a version given by hand is not in the archive', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd, { version: null });
+    expect((await session.run('pack', '--version', '1.2.0')).stderr).toBe(
+      'note: SKILL.md names no version, so publish this file with --version 1.2.0.\n',
+    );
+  });
+});
+
+describe('skills validate', () => {
+  it('passes a good skill, as a folder and as an archive', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd);
+    await writeFile(join(session.cwd, 'a.skill'), await tarGz());
+    expect(await session.run('validate')).toEqual({
+      code: 0,
+      stdout: '✓ valid: pdf-tools (0 errors, 0 warnings)\n',
+      stderr: '',
+    });
+    expect(await session.run('lint', 'a.skill')).toMatchObject({ code: 0 });
+  });
+
+  it('passes warnings, and names the place of errors', async () => {
+    const session = await hubSession();
+    await writeSkill(session.cwd, { frontmatter: 'mood: sunny\n' });
+    expect(await session.run('validate')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('(0 errors, 1 warning)'),
+    });
+    const secret = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2)}`;
+    await writeFiles(session.cwd, { 'scripts/a.py': `import os\n\nkey = "${secret}"\n` });
+    const { code, stdout } = await session.run('validate');
+    expect(code).toBe(1);
+    expect(stdout).toContain('scripts/a.py:3: error: possible hardcoded secret found');
+    expect(stdout).toContain('  fix: Remove it, revoke it');
+    expect(stdout).not.toContain(secret);
+    expect(await session.json('validate')).toMatchObject({
+      code: 1,
+      document: { valid: false, findings: [{ severity: 'warning' }, { file: 'scripts/a.py', line: 3 }] },
+    });
+  });
+
+  it.each([
+    ['SKILL.md without frontmatter', { 'SKILL.md': '# No\n' }, 'SKILL.md:1: error: '],
+    [
+      'a path that Windows reserves',
+      { 'SKILL.md': 'x', 'aux.md': 'x' },
+      "error: entry 'aux.md' has the name 'aux', which Windows reserves",
+    ],
+  ])('tells of %s', async (_what, files, message) => {
+    const session = await hubSession();
+    await writeFiles(session.cwd, files);
+    const { code, stdout, stderr } = await session.run('validate');
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(message);
+    expect(stdout + stderr).toContain('fix: ');
+  });
+
+  it('tells of a file that is no archive, and of none at all', async () => {
+    const session = await hubSession();
+    await writeFiles(session.cwd, { 'a.skill': 'hello' });
+    expect(await session.json('validate', 'a.skill')).toMatchObject({
+      code: 1,
+      document: { error: { code: 'malformed_archive' } },
+    });
+    expect(await session.run('validate', 'b.skill')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('b.skill does not exist.'),
+    });
+  });
+});
