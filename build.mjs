@@ -1,40 +1,48 @@
 // Bundles the Worker and the command line into dist/. `npm ci` runs it, and so does wrangler before a deploy.
-import { rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
-// Chunks carry their hash in their names, so old ones would stay.
-await rm('dist/cli', { recursive: true, force: true });
+const common = { bundle: true, format: 'esm', minify: true, legalComments: 'none', logLevel: 'warning', write: false };
 
-const common = {
-  bundle: true,
-  format: 'esm',
-  minify: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  metafile: false,
-};
+const worker = await build({
+  ...common,
+  entryPoints: { worker: 'src/worker.ts' },
+  outdir: 'dist/worker',
+  target: 'es2023',
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+});
 
-await Promise.all([
-  build({
-    ...common,
-    entryPoints: { worker: 'src/worker.ts' },
-    outdir: 'dist/worker',
-    target: 'es2023',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-  }),
-  build({
-    ...common,
-    entryPoints: { main: 'cli/main.ts' },
-    outdir: 'dist/cli',
-    platform: 'node',
-    target: 'node22',
-    splitting: true,
-    external: ['miniflare'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  }),
-]);
+const cli = await build({
+  ...common,
+  entryPoints: { main: 'cli/main.ts' },
+  outdir: 'dist/cli',
+  platform: 'node',
+  target: 'node22',
+  splitting: true,
+  external: ['miniflare'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+
+// A build may run while a hub or a command starts: files that are the same stay untouched, others change at once.
+for (const { path, contents } of [...worker.outputFiles, ...cli.outputFiles]) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, contents);
+  renameSync(`${path}.${process.pid}`, path);
+}
+const chunks = new Set(cli.outputFiles.map(({ path }) => basename(path)));
+for (const file of readdirSync('dist/cli')) {
+  if (!chunks.has(file)) rmSync(join('dist/cli', file));
+}
+
+// npm links the bins of dependencies, not the package's own: with this, `npx skills` in the checkout needs no look-up.
+const link = 'node_modules/.bin/skills';
+if (process.platform !== 'win32' && existsSync('node_modules/.bin') && !existsSync(link)) {
+  symlinkSync('../../cli/bin.js', link);
+}

@@ -45,13 +45,7 @@ async function readLocal(path: string): Promise<LocalSkill> {
     throw cause;
   });
   if (!stats.isFile()) return { bundle: await readFolder(path) };
-  if (stats.size > DEFAULT_LIMITS.maxArchiveBytes) {
-    throw new CodedError(
-      'limit_exceeded',
-      `${path} has ${stats.size} bytes; the limit is ${DEFAULT_LIMITS.maxArchiveBytes}.`,
-      'Leave out what the skill does not need.',
-    );
-  }
+  if (stats.size > DEFAULT_LIMITS.maxArchiveBytes) throw tooLarge(path, stats.size);
   const archive = new Uint8Array(await readFile(path));
   return { archive, bundle: await readArchive(archive) };
 }
@@ -89,7 +83,18 @@ export function chooseVersion({ version }: SkillMetadata, flag: string | undefin
   );
 }
 
-/** The archive to send: the given one as it is, or else the canonical one; a zip is packed anew. */
+/**
+ * The archive to send: the given one as it is, or else the canonical one; a zip is packed anew.
+ *
+ * @throws CodedError `limit_exceeded`
+ */
 export async function archiveOf({ archive, bundle }: LocalSkill): Promise<Uint8Array> {
-  return archive !== undefined && sniffArchive(archive) === 'tar.gz' ? archive : writeTarGz(bundle);
+  const bytes = archive !== undefined && sniffArchive(archive) === 'tar.gz' ? archive : await writeTarGz(bundle);
+  if (bytes.length > DEFAULT_LIMITS.maxArchiveBytes) throw tooLarge('The archive', bytes.length);
+  return bytes;
+}
+
+function tooLarge(what: string, size: number): CodedError {
+  const message = `${what} has ${size} bytes; the limit is ${DEFAULT_LIMITS.maxArchiveBytes}.`;
+  return new CodedError('limit_exceeded', message, 'Leave out what the skill does not need.');
 }

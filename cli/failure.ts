@@ -35,7 +35,7 @@ export function describeFailure(error: unknown): Failure {
     const place = file === undefined || line === undefined ? '' : `${file}:${line}: `;
     return { code, message: `${place}${message}`, fix, exitCode: 1 };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const [message] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
   return {
     code: 'bug',
     message: `Unexpected: ${message}`,

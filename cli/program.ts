@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Builtins, Cli, type Command, type CommandClass } from 'clipanion';
+import { Builtins, Cli, type CommandClass } from 'clipanion';
 import { editDistance } from '../src/vetting/edit-distance.ts';
 import { reportFailure } from './base-command.ts';
 import { HelpCommand } from './commands/help.ts';
@@ -44,17 +44,27 @@ const TYPO_DISTANCE = 3;
 export async function runProgram(words: string[], context: CliContext): Promise<number> {
   const argv = words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
   const cli = createCli(context);
-  let command: Command<CliContext>;
-  try {
-    command = cli.process(argv, context);
-  } catch (error) {
-    const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
-    return reportFailure(context, explainSyntax(argv, error), options);
+  const named = COMMANDS.find((command) => namesOf(command).some((name) => argv.includes(name)));
+  const word = argv.find((argument) => !argument.startsWith('-'));
+  const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+  if (argv.includes('--help') || argv.includes('-h')) {
+    if (named === undefined && word !== undefined) return reportFailure(context, unknownCommand(word), options);
+    if (word === undefined || named === undefined) return cli.run([], context);
+    context.stdout.write(explain(cli, named));
+    return 0;
   }
-  if (!command.help) return cli.run(command, context);
-  // The parser has no names for the values of options.
-  context.stdout.write(cli.usage(command, { detailed: true }).replaceAll(' #0', ' … '));
-  return 0;
+  try {
+    cli.process(argv, context);
+  } catch (error) {
+    const unknown = named === undefined && word !== undefined;
+    return reportFailure(context, unknown ? unknownCommand(word) : wrongArguments(named, error), options);
+  }
+  return cli.run(argv, context);
+}
+
+/** The detailed usage of a command; the parser has no names for the values of options. */
+function explain(cli: Cli<CliContext>, command: CommandClass<CliContext>): string {
+  return cli.usage(command, { detailed: true }).replaceAll(' #0', ' … ');
 }
 
 export function createCli(context: CliContext): Cli<CliContext> {
@@ -67,16 +77,13 @@ export function createCli(context: CliContext): Cli<CliContext> {
   return cli;
 }
 
-/** The parser's complaint as a usage error; what is no complaint of the parser is thrown on. */
-function explainSyntax(argv: string[], error: unknown): CodedError {
-  if (!(error instanceof Error && 'clipanion' in error)) throw error;
-  const names = COMMANDS.flatMap((command) => command.paths ?? []).flatMap(([name]) =>
-    name && !name.startsWith('-') ? [name] : [],
-  );
-  const word = argv.find((argument) => !argument.startsWith('-'));
-  if (word === undefined) return usageError(firstLine(error), 'See the commands: skills --help');
-  if (names.includes(word)) return usageError(firstLine(error), `See how it is used: skills ${word} --help`);
-  const [closest] = names
+/** `install` and `add`, say. */
+function namesOf({ paths = [] }: CommandClass<CliContext>): string[] {
+  return paths.flatMap(([name]) => (name === undefined || name.startsWith('-') ? [] : [name]));
+}
+
+function unknownCommand(word: string): CodedError {
+  const [closest] = COMMANDS.flatMap(namesOf)
     .map((name) => ({ name, distance: editDistance(word, name, TYPO_DISTANCE) }))
     .filter(({ distance }) => distance <= TYPO_DISTANCE)
     .sort((a, b) => a.distance - b.distance);
@@ -86,7 +93,13 @@ function explainSyntax(argv: string[], error: unknown): CodedError {
   return usageError(`There is no command '${word}'.`, fix);
 }
 
-function firstLine(error: Error): string {
+/** The parser's complaint as a usage error; what is no complaint of the parser is thrown on. */
+function wrongArguments(command: CommandClass<CliContext> | undefined, error: unknown): CodedError {
+  if (!(error instanceof Error && 'clipanion' in error)) throw error;
   const [line = ''] = error.message.split('\n');
-  return /^Command not found/.test(line) ? 'These arguments do not fit the command.' : line;
+  const message = /^Command not found/.test(line) ? 'These arguments do not fit the command.' : line;
+  return usageError(
+    message,
+    `See how it is used: ${['skills', ...(command ? namesOf(command).slice(0, 1) : []), '--help'].join(' ')}`,
+  );
 }

@@ -17,9 +17,19 @@ function open(env: Env) {
   return hub;
 }
 
+/** What is missing goes into the log only: the names of secrets are nobody else's business. */
+function notConfigured(error: unknown): Response {
+  console.error(error instanceof Error ? error.message : error);
+  return new Response('This hub is not configured yet; its log says what is missing.\n', { status: 503 });
+}
+
 export default {
   fetch(request, env) {
-    return open(env).app(request);
+    try {
+      return open(env).app(request);
+    } catch (error) {
+      return notConfigured(error);
+    }
   },
   async queue(batch, env) {
     await consume(open(env).deps, batch.messages);

@@ -24,13 +24,12 @@ export class PackCommand extends BaseCommand {
 
   protected async run(): Promise<number> {
     const skill = await requireValid(this, this.folder ?? '.');
-    const [{ chooseVersion }, { writeTarGz }, { sha256Hex, treeDigest }] = await Promise.all([
+    const [{ archiveOf, chooseVersion }, { sha256Hex, treeDigest }] = await Promise.all([
       import('../check-skill.ts'),
-      import('../../src/format/archive.ts'),
       import('../../src/format/digest.ts'),
     ]);
     const version = chooseVersion(skill.metadata, this.version);
-    const archive = await writeTarGz(skill.bundle);
+    const archive = await archiveOf({ bundle: skill.bundle });
     const sha256 = await sha256Hex(archive);
     const file = join(resolve(this.context.cwd, this.out ?? '.'), `${skill.metadata.name}-${version}.skill`);
     if (!this.dryRun) {

@@ -69,6 +69,10 @@ export class PublishCommand extends RegistryCommand {
     const query = { namespace: this.namespace, version, visibility: this.private ? 'private' : undefined };
     try {
       return await client.publish({ body, sha256, query });
+    } catch (error) {
+      // A registry that refuses the key may hang up before it has read the body, and its answer is lost.
+      if (error instanceof CodedError && error.code === 'network') await client.whoami();
+      throw error;
     } finally {
       progress.done();
     }
@@ -89,8 +93,12 @@ export class PublishCommand extends RegistryCommand {
       return 0;
     }
     if (this.json) return 1;
-    for (const finding of errorsOf(job)) this.note(formatFinding(this.context, finding));
-    const fix = 'Mend what the findings name, and publish again; the number is still free.';
+    const errors = errorsOf(job);
+    for (const finding of errors) this.note(formatFinding(this.context, finding));
+    const fix =
+      errors.length > 0
+        ? 'Mend what is named above, and publish again.'
+        : 'Publish again later; if it stays, tell the operator of the registry.';
     throw new CodedError(job.status, `${ref} was not published: ${job.message}`, fix);
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { memoryOf, operatorKey, type Server, startServer } from './child.ts';
+import { memoryOf, operatorKey, type Server, startEmptyWorker, startHub } from './child.ts';
 import { type Catalogue, createNamespaces, emptyCatalogue, fill } from './fill.ts';
 import { bundleSize, measureCliStart, requireFreshBundle } from './footprint.ts';
 import { measureInstallTimes } from './install-time.ts';
@@ -15,7 +15,7 @@ import { report } from './report.ts';
 import { countRows, type RowsRead } from './rows.ts';
 import { type BenchSkill, skillSource } from './skills.ts';
 import { median } from './statistics.ts';
-import { readTargets } from './targets.ts';
+import { readTargets, YARDSTICK } from './targets.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const SCRIPT = join(PACKAGE, 'dist/worker/worker.js');
@@ -33,10 +33,10 @@ async function run(dataPath: string): Promise<string> {
   const catalogue = emptyCatalogue();
   const { rows, memory: filled } = await fillInSteps(join(dataPath, 'hub'), skills, catalogue);
   const starts: number[] = [];
-  let hub = await startServer('hub', join(dataPath, 'hub'));
+  let hub = await startHub(join(dataPath, 'hub'));
   while (starts.push(hub.startMilliseconds) < STARTS) {
     await hub.stop();
-    hub = await startServer('hub', join(dataPath, 'hub'));
+    hub = await startHub(join(dataPath, 'hub'));
   }
   const load = await loadBeside(hub, join(dataPath, 'empty'), catalogue);
   const loaded = memoryOf(hub);
@@ -64,7 +64,7 @@ async function fillInSteps(dataPath: string, skills: readonly BenchSkill[], cata
   let memory = { node: 0, workerd: 0 };
   let next = 0;
   for (const size of [...plan.sizes, skills.length]) {
-    const hub = await startServer('hub', dataPath);
+    const hub = await startHub(dataPath);
     if (next === 0) await createNamespaces(access(hub), skills);
     while (next < skills.length && catalogue.published.length < size) {
       const part = skills.slice(next, next + size - catalogue.published.length);
@@ -82,10 +82,11 @@ async function fillInSteps(dataPath: string, skills: readonly BenchSkill[], cata
 
 async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue): Promise<Map<string, Measured>> {
   say('Loading ...');
-  const empty = await startServer('empty', emptyPath);
+  const empty = await startEmptyWorker(emptyPath);
   try {
-    const yardstick = { name: 'empty Worker', url: empty.url, paths: ['/'], once: false };
-    return await measure(yardstick, readTargets(hub.url, catalogue.published, plan.rounds + 1), plan);
+    const yardstick = { name: YARDSTICK, url: empty.url, paths: ['/'], once: false };
+    const targets = await readTargets(hub.url, empty.url, catalogue.published, plan.rounds + 1);
+    return await measure(yardstick, targets, plan);
   } finally {
     await empty.stop();
   }

@@ -1,50 +1,62 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import type { Ready } from './server.ts';
+import { createInterface } from 'node:readline';
 
-export interface Server extends Ready {
+export interface Server {
+  url: string;
   pid: number;
   dataPath: string;
+  /** From the start of the process until it says that it is ready. */
+  startMilliseconds: number;
   stop(): Promise<void>;
 }
 
-const readySchema = z.object({ url: z.string(), startMilliseconds: z.number() });
+const PACKAGE = join(import.meta.dirname, '../..');
 
-/** Starts a hub or the empty Worker in a process of its own, so that it shares no event loop with whoever measures. */
-export async function startServer(kind: 'hub' | 'empty', dataPath: string): Promise<Server> {
+/** The hub as people run it. */
+export function startHub(dataPath: string): Promise<Server> {
+  return start(dataPath, ['cli/bin.js', 'serve', '--no-examples', '--port', '0', '--data', dataPath]);
+}
+
+export function startEmptyWorker(dataPath: string): Promise<Server> {
+  return start(dataPath, ['--import', 'tsx', 'test/bench/empty-server.ts', dataPath]);
+}
+
+/** Each server has a process of its own, so that it shares no event loop with whoever measures. */
+async function start(dataPath: string, args: string[]): Promise<Server> {
   mkdirSync(dataPath, { recursive: true });
-  const child = fork(join(import.meta.dirname, 'server.ts'), [kind, dataPath], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const ready = await firstMessage(child, kind);
+  const begun = performance.now();
+  const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const url = await readyUrl(child, args);
   return {
-    ...ready,
+    url,
     pid: child.pid ?? 0,
     dataPath,
+    startMilliseconds: performance.now() - begun,
     async stop() {
+      process.off('exit', kill);
       const ended = once(child, 'exit');
-      child.disconnect();
+      child.kill('SIGINT');
       await ended;
     },
   };
 }
 
-function firstMessage(child: ChildProcess, kind: string): Promise<Ready> {
-  return new Promise((resolve, reject) => {
-    const failed = (code: number | null) => reject(new Error(`the ${kind} server ended with code ${code}`));
-    child.once('exit', failed);
-    child.once('message', (message) => {
-      child.off('exit', failed);
-      resolve(readySchema.parse(message));
+/** Reads on after the line, since a full pipe would stop the server. */
+function readyUrl(child: ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> }, args: string[]) {
+  return new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`node ${args.join(' ')} ended with ${code} before it was ready`)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, url] = /^ready on (\S+)$/.exec(line) ?? [];
+      if (url !== undefined) resolve(url);
     });
   });
 }
 
-/** Runs one hub after the other on the same data, and says what is needed to write to it. */
 export function operatorKey({ dataPath }: Pick<Server, 'dataPath'>): string {
   return readFileSync(join(dataPath, 'keys/operator.key'), 'utf8').trim();
 }

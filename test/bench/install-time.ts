@@ -5,7 +5,8 @@ import { median } from './statistics.ts';
 import { downloadPath } from './targets.ts';
 
 const NAMESPACE = 'bench-timing';
-const POLL_MS = 2;
+/** Between two tries to download; many at once try less often each, so as not to become the load themselves. */
+const POLL_MS = 3;
 const DEADLINE_MS = 60_000;
 
 export interface InstallTimes {
@@ -21,12 +22,14 @@ export async function measureInstallTimes(hub: Hub, count: number, atOnce: numbe
     generatedSkill(NAMESPACE, `freshly-published-${index}`, `Number ${index} of the skills that are timed.`),
   );
   const sequential: number[] = [];
-  for (const skill of skills.slice(0, count)) sequential.push(await untilInstallable(hub, skill));
-  const parallel = await Promise.all(skills.slice(count).map((skill) => untilInstallable(hub, skill)));
+  for (const skill of skills.slice(0, count)) sequential.push(await untilInstallable(hub, skill, POLL_MS));
+  const parallel = await Promise.all(
+    skills.slice(count).map((skill) => untilInstallable(hub, skill, POLL_MS * atOnce)),
+  );
   return { sequential: summary(sequential), parallel: summary(parallel) };
 }
 
-async function untilInstallable(hub: Hub, skill: BenchSkill): Promise<number> {
+async function untilInstallable(hub: Hub, skill: BenchSkill, pollMs: number): Promise<number> {
   const begun = performance.now();
   const accepted = await upload(hub, skill);
   if ('refused' in accepted) throw new Error(`a skill to be timed was refused: ${accepted.message}`);
@@ -36,7 +39,7 @@ async function untilInstallable(hub: Hub, skill: BenchSkill): Promise<number> {
     if (response.status === 200) return performance.now() - begun;
     if (performance.now() - begun > DEADLINE_MS)
       throw new Error(`${accepted.name} cannot be downloaded after ${DEADLINE_MS / 1000} s: HTTP ${response.status}`);
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
 }
 

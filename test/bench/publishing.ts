@@ -23,7 +23,8 @@ export interface Refusal {
   message: string;
 }
 
-const POLL_MS = 20;
+/** Seldom enough that the polls of many uploads at once do not slow down what they wait for. */
+const POLL_MS = 250;
 const DEADLINE_MS = 120_000;
 
 export async function createNamespace({ url }: Hub, slug: string): Promise<void> {

@@ -12,6 +12,7 @@ export const CORPUS = join(import.meta.dirname, '../../../shared/corpus/skills.t
 
 export interface BenchSkill {
   namespace: string;
+  name: string;
   bundle: Bundle;
 }
 
@@ -33,8 +34,9 @@ export function skillSource(count: number): SkillSource {
 
 /** The skills of the corpus, mixed, so that any first part of them is spread over all namespaces. */
 export function corpusSkills(): BenchSkill[] {
+  const tar = new Uint8Array(gunzipSync(readFileSync(CORPUS)));
   const files = new Map<string, BundleFile[]>();
-  for (const entry of readTar(gunzipSync(readFileSync(CORPUS)), { ...DEFAULT_LIMITS, maxFiles: 1_000_000 })) {
+  for (const entry of readTar(tar, { ...DEFAULT_LIMITS, maxFiles: 1_000_000 })) {
     const [, id, path] = /^(?:\.\/)?skills\/([^/]+\/[^/]+)\/(.+)$/.exec(entry.path) ?? [];
     if (entry.kind === 'folder' || id === undefined || path === undefined) continue;
     const skill = files.get(id) ?? [];
@@ -43,10 +45,10 @@ export function corpusSkills(): BenchSkill[] {
   }
   const ids = [...files.keys()].map((id) => ({ id, order: createHash('sha256').update(id).digest('hex') }));
   ids.sort((a, b) => (a.order < b.order ? -1 : 1));
-  return ids.map(({ id }) => ({
-    namespace: id.slice(0, id.indexOf('/')),
-    bundle: bundleOf(files.get(id) ?? []),
-  }));
+  return ids.map(({ id }) => {
+    const [namespace = '', name = ''] = id.split('/');
+    return { namespace, name, bundle: bundleOf(files.get(id) ?? []) };
+  });
 }
 
 const VERBS = ['review', 'write', 'convert', 'plan', 'deploy', 'summarize', 'test', 'translate', 'profile', 'migrate'];
@@ -68,6 +70,7 @@ export function generatedSkill(namespace: string, name: string, description: str
   const text = `---\nname: ${name}\ndescription: ${description}\n---\n# ${name}\n\n${body}`;
   return {
     namespace,
+    name,
     bundle: { files: [{ path: 'SKILL.md', bytes: new TextEncoder().encode(text), executable: false }] },
   };
 }

@@ -2,8 +2,11 @@ import type { Target } from './load.ts';
 import type { Published } from './publishing.ts';
 import { QUERIES } from './queries.ts';
 import { spread } from './statistics.ts';
+import { size } from './table.ts';
 
 const HOT_SKILLS = 10;
+
+export const YARDSTICK = 'empty Worker';
 
 /**
  * What readers ask a hub for, hot and cold. A cold round asks for URLs that nobody asked for before: each round has its
@@ -11,8 +14,20 @@ const HOT_SKILLS = 10;
  *
  * @param rounds including the one that warms up
  */
-export function readTargets(url: string, published: readonly Published[], rounds: number): (round: number) => Target[] {
+export async function readTargets(
+  hubUrl: string,
+  emptyUrl: string,
+  published: readonly Published[],
+  rounds: number,
+): Promise<(round: number) => Target[]> {
   const hot = spread(published, HOT_SKILLS);
+  const sizes = await Promise.all(hot.map((skill) => downloadSize(hubUrl, skill)));
+  const asMany: Target = {
+    name: `${YARDSTICK}, as many bytes as the downloads below (${meanSize(sizes)})`,
+    url: emptyUrl,
+    paths: sizes.map((bytes) => `/${bytes}`),
+    once: false,
+  };
   const kinds = [
     { name: 'search', hot: QUERIES.map(searchPath), coldPath: (skill: Published) => searchPath(words(skill)) },
     { name: 'package metadata', hot: hot.map(metadataPath), coldPath: metadataPath },
@@ -20,11 +35,21 @@ export function readTargets(url: string, published: readonly Published[], rounds
   ];
   return (round) => {
     const part = published.filter((skill, index) => index % rounds === round && !hot.includes(skill));
-    return kinds.flatMap(({ name, hot: paths, coldPath }) => [
-      { name: `${name}, hot`, url, paths, once: false },
-      { name: `${name}, cold`, url, paths: [...new Set(part.map(coldPath))], once: true },
+    const reads = kinds.flatMap(({ name, hot: paths, coldPath }) => [
+      { name: `${name}, hot`, url: hubUrl, paths, once: false },
+      { name: `${name}, cold`, url: hubUrl, paths: [...new Set(part.map(coldPath))], once: true },
     ]);
+    return [asMany, ...reads];
   };
+}
+
+async function downloadSize(url: string, skill: Published): Promise<number> {
+  const response = await fetch(url + downloadPath(skill));
+  return (await response.arrayBuffer()).byteLength;
+}
+
+function meanSize(sizes: readonly number[]): string {
+  return size(sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length);
 }
 
 export function metadataPath({ namespace, name, version }: Published): string {

@@ -40,8 +40,8 @@ describe('Client', () => {
       urls.push(url);
       return new Response('');
     });
-    await client.download({ namespace: '..', name: 'a/b?c' }, '>=1.0.0 <2');
-    expect(urls).toEqual([`${REGISTRY}/v1/download/../a%2Fb%3Fc/%3E%3D1.0.0%20%3C2`]);
+    await client.download({ namespace: 'x y', name: 'a/b?c' }, '>=1.0.0 <2');
+    expect(urls).toEqual([`${REGISTRY}/v1/download/x%20y/a%2Fb%3Fc/%3E%3D1.0.0%20%3C2`]);
   });
 
   it.each([

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../cli/program.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { newSession } from './terminal-session.ts';
+import { commandNames, newSession } from './terminal-session.ts';
 
 const ESCAPE = '\u{1b}';
-const names = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1)).flatMap(([name]) =>
-  name === undefined ? [] : [name],
-);
-
 describe('skills', () => {
   it('tells its version', async () => {
     const { run } = await newSession();
@@ -18,10 +13,11 @@ describe('skills', () => {
     const { run } = await newSession();
     const { code, stdout } = await run(...argv);
     expect(code).toBe(0);
-    for (const name of names) expect(stdout).toContain(`skills ${name} `);
+    expect(commandNames).toHaveLength(13);
+    for (const name of commandNames) expect(stdout).toContain(`skills ${name} `);
   });
 
-  it.each(names)('explains %s with an example', async (name) => {
+  it.each(commandNames)('explains %s with an example', async (name) => {
     const { run } = await newSession();
     const { code, stdout } = await run(name, '--help');
     expect(code).toBe(0);
@@ -39,12 +35,15 @@ describe('skills', () => {
       stderr:
         "error: There is no command 'instal'.\nfix: Did you mean `skills install`? See all commands: skills --help\n",
     });
+    expect((await run('instal', '--help')).code).toBe(2);
     expect((await run('frobnicate')).stderr).toBe(
       "error: There is no command 'frobnicate'.\nfix: See the commands: skills --help\n",
     );
   });
 
   it.each([
+    [['--nope'], 'Unsupported option name ("--nope").', 'skills --help'],
+    [['--registry', 'http://hub.test', 'install'], 'Not enough positional arguments.', 'skills install --help'],
     [['install'], 'Not enough positional arguments.', 'skills install --help'],
     [['search', '--nope'], 'Unsupported option name ("--nope").', 'skills search --help'],
     [['search', '--page', '0'], '--page 0 is not a page.', 'Pages are numbered from 1.'],

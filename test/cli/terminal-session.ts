@@ -5,10 +5,13 @@ import { join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import type { CliContext } from '../../cli/context.ts';
-import { runProgram } from '../../cli/program.ts';
+import { COMMANDS, runProgram } from '../../cli/program.ts';
 
 // Node cannot load the .mjs files that Vite would choose here, as they import a folder; this is what Node chooses.
 vi.mock('clipanion', () => createRequire(import.meta.url)('clipanion'));
+
+/** The first path of each command; the empty one of the overview left out. */
+export const commandNames = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1).flat());
 
 export interface Outcome {
   code: number;
@@ -28,8 +31,8 @@ export interface Session {
 }
 
 export interface SessionOptions extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
-  /** What comes on stdin. */
-  input?: string;
+  /** What comes on stdin, piece by piece. */
+  input?: Iterable<string> | AsyncIterable<string>;
   /** Called at each sleep, in place of waiting. */
   onSleep?: () => Promise<void>;
 }
@@ -71,7 +74,7 @@ export async function newSession(options: SessionOptions = {}): Promise<Session>
   const run = async (...argv: string[]) => {
     const stdout = capture();
     const stderr = capture();
-    const stdin = Readable.from(input === undefined ? [] : [input]);
+    const stdin = Readable.from(input ?? []);
     const code = await runProgram(argv, { ...world, stdin, stdout: stdout.stream, stderr: stderr.stream });
     return { code, stdout: stdout.text(), stderr: stderr.text() };
   };

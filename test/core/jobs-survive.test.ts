@@ -66,7 +66,7 @@ async function atEveryCall(arm: (world: World, plan: FaultPlan) => void, timing:
 
 describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => {
   test('of the database leaves nothing stuck and nothing half visible', async () => {
-    expect(await atEveryCall((world, plan) => makeDatabaseFaulty(world.client, plan), timing)).toBeGreaterThan(6);
+    expect(await atEveryCall((world, plan) => makeDatabaseFaulty(world.client.libsql, plan), timing)).toBeGreaterThan(6);
   });
 
   test.each<[FaultyPort, number]>([

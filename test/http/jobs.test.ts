@@ -286,6 +286,7 @@ test('the fault of a database is not told to whoever holds the job id', async ()
   await world.client.execute('ALTER TABLE name_segments RENAME TO elsewhere');
   await world.drain();
   const { message } = await job(world, job_id);
-  expect(message).toBe('Could not finish: SQLITE_ERROR: no such table: name_segments. Trying again.');
+  expect(message).toMatch(/^Could not finish: [^\n]*no such table: name_segments[^\n]* Trying again\.$/);
+  expect(message).not.toMatch(/select|params/);
   expect(JSON.stringify(world.logs)).not.toMatch(/select distinct|params/);
 });

@@ -378,6 +378,9 @@ test('a fault of the hub says nothing of its cause', async () => {
   expect(world.logs.at(-1)).toEqual({
     level: 'error',
     event: 'request.failed',
-    fields: { cause: 'SQLITE_ERROR: no such table: jobs', stack: expect.not.stringContaining('params') },
+    fields: {
+      cause: expect.stringMatching(/^[^\n]*no such table: jobs[^\n]*$/),
+      stack: expect.not.stringContaining('params'),
+    },
   });
 });

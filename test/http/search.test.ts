@@ -89,26 +89,22 @@ describe('in a small catalogue', () => {
   });
 
   test.each([
-    'pdf OR weather',
-    'pdf AND',
-    'NOT pdf',
-    'NEAR(pdf tools)',
-    'name:pdf"tools',
-    '"pdf',
-    'pdf*',
-    '^pdf',
-    '{name}: pdf',
-    "pdf'; DROP TABLE skills; --",
-    'pdf)',
-    'pdf\u0000tools',
-    '-pdf',
-    '😀 pdf',
-  ])('%j is only words', async (q) => {
-    const response = await world.fetch(`/v1/search?q=${encodeURIComponent(q)}`);
-    expect(response.status).toBe(200);
-    const words = (q.match(/[a-z]+/gi) ?? []).map((word) => word.toLowerCase());
-    const hits = names(await response.json<SearchBody>());
-    expect(hits.includes('pdf-tools')).toBe(words.every((word) => 'pdf-tools acme'.includes(word)));
+    ['pdf OR weather', []],
+    ['pdf AND', ['pdf-tools', 'report-writer']],
+    ['NOT pdf', []],
+    ['NEAR(pdf tools)', []],
+    ['name:pdf"tools', []],
+    ['"pdf tools', ['pdf-tools']],
+    ['pdf*', ['pdf-tools', 'report-writer']],
+    ['^pdf', ['pdf-tools', 'report-writer']],
+    ['{keywords}: pdf', []],
+    ["pdf'; DROP TABLE skills; --", []],
+    ['pdf)', ['pdf-tools', 'report-writer']],
+    ['pdf\u0000tools', ['pdf-tools']],
+    ['-pdf', ['pdf-tools', 'report-writer']],
+    ['😀 pdf', ['pdf-tools', 'report-writer']],
+  ])('%j is only words', async (q, expected) => {
+    expect(names(await search(world, { q }))).toEqual(expected);
   });
 
   test('of a query no more than its first eight words count', async () => {
@@ -180,6 +176,5 @@ test('pages hold twenty each, and together everything once', async () => {
     ]);
     expect(new Set(pages.flatMap(names)).size).toBe(23);
   }
-  const [first] = await Promise.all([search(world, {})]);
-  expect(first.packages[0]?.name).toBe('skill-23');
+  expect((await search(world, {})).packages[0]?.name).toBe('skill-23');
 });

@@ -3,27 +3,56 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
-import { migrate } from '../../cli/serve/migrate.ts';
-import type { Db } from '../../src/db/client.ts';
+import { type MigrationTarget, migrate } from '../../cli/serve/migrate.ts';
+import { type Db, d1 } from '../../src/db/client.ts';
 import * as schema from '../../src/db/schema/index.ts';
+import { nextD1Database } from './d1.ts';
 
-/** A database on libSQL with every migration applied, in a file of its own. */
-export async function libsqlDatabase(): Promise<{ db: Db; client: Client }> {
+const MIGRATIONS = join(import.meta.dirname, '../../drizzle');
+const NAMES = 'SELECT name FROM d1_migrations';
+
+export interface TestDatabase {
+  db: Db;
+  /** Looks into the database past the app. */
+  execute(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
+  /** The driver underneath, where it is libSQL's. */
+  libsql?: Client;
+}
+
+/** An empty database with every migration applied: D1 where the project says so, else libSQL in a file of its own. */
+export function testDatabase(): Promise<TestDatabase> {
+  return process.env.HUB_TEST_DATABASE === 'd1' ? d1Database() : libsqlDatabase();
+}
+
+async function libsqlDatabase(): Promise<TestDatabase> {
   const client = createClient({ url: `file:${join(mkdtempSync(join(tmpdir(), 'skills-hub-')), 'hub.sqlite')}` });
-  await migrate(
-    {
-      async exec(statements) {
-        await client.batch(
-          statements.map(({ sql, values = [] }) => ({ sql, args: values })),
-          'write',
-        );
-      },
-      async names() {
-        return (await client.execute('SELECT name FROM d1_migrations')).rows.map(({ name }) => String(name));
-      },
+  const execute = async (sql: string) => ({ rows: (await client.execute(sql)).rows.map((row) => ({ ...row })) });
+  const target: MigrationTarget = {
+    async exec(statements) {
+      await client.batch(
+        statements.map(({ sql, values = [] }) => ({ sql, args: values })),
+        'write',
+      );
     },
-    join(import.meta.dirname, '../../drizzle'),
-  );
+    names: async () => (await execute(NAMES)).rows.map(({ name }) => String(name)),
+  };
+  await migrate(target, MIGRATIONS);
   // The same edge as in src/adapters/db-libsql.ts.
-  return { db: drizzle(client, { schema }) as unknown as Db, client };
+  return { db: drizzle(client, { schema }) as unknown as Db, execute, libsql: client };
+}
+
+async function d1Database(): Promise<TestDatabase> {
+  const binding = await nextD1Database();
+  const execute = async (sql: string) => {
+    const { results } = await binding.prepare(sql).all<Record<string, unknown>>();
+    return { rows: results };
+  };
+  const target: MigrationTarget = {
+    async exec(statements) {
+      await binding.batch(statements.map(({ sql, values = [] }) => binding.prepare(sql).bind(...values)));
+    },
+    names: async () => (await execute(NAMES)).rows.map(({ name }) => String(name)),
+  };
+  await migrate(target, MIGRATIONS);
+  return { db: d1(binding), execute };
 }

@@ -42,7 +42,8 @@ export function faulty<T extends object>(port: T, plan: FaultPlan): T {
 }
 
 /** Sends every statement and batch of a database client through the plan. */
-export function makeDatabaseFaulty(client: Client, plan: FaultPlan): void {
+export function makeDatabaseFaulty(client: Client | undefined, plan: FaultPlan): void {
+  if (!client) throw new Error('faults are injected below libSQL only');
   const execute = client.execute.bind(client);
   const batch = client.batch.bind(client);
   client.execute = (...args: Parameters<typeof execute>) => plan.run(() => execute(...args));

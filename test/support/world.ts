@@ -1,4 +1,3 @@
-import type { Client } from '@libsql/client';
 import { inject } from 'vitest';
 import { cryptoRandom } from '../../src/adapters/random-crypto.ts';
 import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
@@ -9,7 +8,7 @@ import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
 import { ResponseCache } from '../../src/http/kit/response-cache.ts';
 import { consume } from '../../src/jobs/consume.ts';
 import { runScheduled } from '../../src/jobs/scheduled.ts';
-import { libsqlDatabase } from './database.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
 import { memoryBundles } from './memory-bundles.ts';
 
 export const OPERATOR_KEY = `skh_${'0123456789abcdef'.repeat(4)}`;
@@ -31,7 +30,7 @@ export interface World {
   outbox: Mail[];
   logs: { level: 'info' | 'error'; event: string; fields: LogFields }[];
   bundles: ReturnType<typeof memoryBundles>;
-  client: Client;
+  client: TestDatabase;
   clock: { now(): number };
 }
 
@@ -41,13 +40,13 @@ export async function createWorld(
 ): Promise<World> {
   let now = Date.UTC(2026, 0, 1);
   const clock = { now: () => now };
-  const { db, client } = await libsqlDatabase();
+  const client = await testDatabase();
   const bundles = memoryBundles(clock.now);
   const queue: World['queue'] = [];
   const outbox: Mail[] = [];
   const logs: World['logs'] = [];
   const deps: AppDeps = {
-    db,
+    db: client.db,
     bundles,
     queue: { send: async (message) => void queue.push({ message, at: now }) },
     mailer: { send: async (mail) => void outbox.push(mail) },

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import { skills } from '../../db/schema/catalog.ts';
 import { checkNamespace, checkSkillName } from '../../format/names.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
@@ -26,17 +26,25 @@ export async function findSkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace:
  * @throws Problem `invalid_request`, `not_found`
  */
 export async function findAnySkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace: string, name: string) {
-  const reason = checkNamespace(namespace) ?? checkSkillName(name);
-  if (reason) throw new Problem('invalid_request', reason, { fix: 'Skills are addressed as <namespace>/<name>.' });
-  const [skill] = await deps.db
-    .select()
-    .from(skills)
-    .where(and(eq(skills.namespace, namespace), eq(skills.name, name)));
-  if (!skill || (skill.visibility === 'private' && !canRead(actor, namespace))) throw noSuchSkill(namespace, name);
+  const [skill] = await deps.db.select().from(skills).where(isSkill(namespace, name));
+  if (!skill || !isVisible(skill, actor)) throw noSuchSkill(namespace, name);
   return skill;
 }
 
-function noSuchSkill(namespace: string, name: string): Problem {
+/** The condition that finds a skill by its names. @throws Problem `invalid_request` for names that none can have */
+export function isSkill(namespace: string, name: string): SQL | undefined {
+  const reason = checkNamespace(namespace) ?? checkSkillName(name);
+  if (reason) throw new Problem('invalid_request', reason, { fix: 'Skills are addressed as <namespace>/<name>.' });
+  return and(eq(skills.namespace, namespace), eq(skills.name, name));
+}
+
+/** Whether the actor may know that the skill exists. */
+export function isVisible(skill: Pick<typeof skills.$inferSelect, 'visibility' | 'namespace'>, actor: Actor): boolean {
+  return skill.visibility === 'public' || canRead(actor, skill.namespace);
+}
+
+/** The one answer for a skill that is missing, hidden or has nothing to show. */
+export function noSuchSkill(namespace: string, name: string): Problem {
   return new Problem('not_found', `There is no skill @${namespace}/${name}.`, {
     fix: 'Check the spelling, or search for it. A private skill needs a key of its namespace.',
   });

@@ -1,13 +1,15 @@
 import { and, eq } from 'drizzle-orm';
-import { versions } from '../../db/schema/catalog.ts';
+import { skills, versions } from '../../db/schema/catalog.ts';
 import { FormatError } from '../../format/format-error.ts';
 import { isVersion, maxSatisfying } from '../../format/semver.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { findSkill, type Skill } from './find-skill.ts';
+import { findSkill, isSkill, isVisible, noSuchSkill, type Skill } from './find-skill.ts';
 
 export type Version = typeof versions.$inferSelect;
+
+type Wanted = { namespace: string; name: string; version: string };
 
 export interface FoundVersion {
   skill: Skill;
@@ -21,41 +23,41 @@ export interface FoundVersion {
  *
  * @throws Problem `invalid_request` for what is none of these, `not_found` for what is unknown, private or yanked
  */
-export async function getVersion(
-  deps: Pick<Deps, 'db'>,
-  actor: Actor,
-  wanted: { namespace: string; name: string; version: string },
-): Promise<FoundVersion> {
-  const skill = await findSkill(deps, actor, wanted.namespace, wanted.name);
+export async function getVersion(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted): Promise<FoundVersion> {
+  const { namespace, name } = wanted;
   const pinned = isVersion(wanted.version);
-  const which =
-    wanted.version === 'latest'
-      ? eq(versions.id, skill.latestVersionId)
-      : eq(versions.version, await resolve(deps, skill, wanted.version));
-  const [version] = await deps.db
-    .select()
-    .from(versions)
-    .where(and(eq(versions.skillId, skill.id), which, eq(versions.state, 'published')));
+  const number = pinned || wanted.version === 'latest' ? wanted.version : await resolve(deps, actor, wanted);
+  const which = number === 'latest' ? eq(versions.id, skills.latestVersionId) : eq(versions.version, number);
+  // One statement for both rows: each costs a round trip to the database.
+  const [found] = await deps.db
+    .select({ skill: skills, version: versions })
+    .from(skills)
+    .leftJoin(versions, and(eq(versions.skillId, skills.id), which, eq(versions.state, 'published')))
+    .where(isSkill(namespace, name));
+  if (!found || !isVisible(found.skill, actor)) throw noSuchSkill(namespace, name);
+  const { version } = found;
+  const { latestVersionId } = found.skill;
+  if (latestVersionId === null) throw noSuchSkill(namespace, name);
   if (!version) {
-    throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no version ${wanted.version}.`, {
+    throw new Problem('not_found', `@${namespace}/${name} has no version ${wanted.version}.`, {
       fix: 'It may have been yanked, or never published; list the versions.',
     });
   }
-  return { skill, version, pinned };
+  return { skill: { ...found.skill, latestVersionId }, version, pinned };
 }
 
-async function resolve(deps: Pick<Deps, 'db'>, skill: Skill, wanted: string): Promise<string> {
-  if (isVersion(wanted)) return wanted;
+async function resolve(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted): Promise<string> {
+  const skill = await findSkill(deps, actor, wanted.namespace, wanted.name);
   const published = await deps.db
     .select({ version: versions.version })
     .from(versions)
     .where(and(eq(versions.skillId, skill.id), eq(versions.state, 'published')));
   const best = bestOf(
     published.map(({ version }) => version),
-    wanted,
+    wanted.version,
   );
   if (best !== undefined) return best;
-  throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted}'.`, {
+  throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted.version}'.`, {
     fix: 'List the versions, or widen the range.',
   });
 }

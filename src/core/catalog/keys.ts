@@ -12,7 +12,12 @@ export const bundleKeys = {
 
 export const STAGED_PREFIX = 'staged/';
 
-/** The tags under which rendered answers about a skill are cached; see `ReadCache`. */
-export function skillTags(namespace: string, name: string): string[] {
-  return [`skill:${namespace}/${name}`, 'search'];
+/** The tag of a rendered answer that was built from one skill alone; see `ReadCache`. */
+export function skillTag(namespace: string, name: string): string {
+  return `skill:${namespace}/${name}`;
+}
+
+/** The tags of every answer that a change of this skill makes stale: those about it, and all searches. */
+export function staleTags(namespace: string, name: string): string[] {
+  return [skillTag(namespace, name), 'search'];
 }

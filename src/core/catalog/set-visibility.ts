@@ -4,7 +4,7 @@ import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { segmentRows } from '../vetting/similar-names.ts';
 import { findAnySkill } from './find-skill.ts';
-import { skillTags } from './keys.ts';
+import { staleTags } from './keys.ts';
 import { refreshSearchRow } from './latest-version.ts';
 
 /**
@@ -31,5 +31,5 @@ export async function setVisibility(
   if (subject.visibility === 'private') await db.batch([update, ...refresh]);
   else
     await db.batch([update, ...refresh, db.insert(nameSegments).values(segmentRows(skill.name)).onConflictDoNothing()]);
-  deps.cache.forget(skillTags(skill.namespace, skill.name));
+  deps.cache.forget(staleTags(skill.namespace, skill.name));
 }

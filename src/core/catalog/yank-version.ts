@@ -4,7 +4,7 @@ import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { findAnySkill } from './find-skill.ts';
-import { skillTags } from './keys.ts';
+import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 
 type Subject = { namespace: string; name: string; version: string };
@@ -79,7 +79,7 @@ async function move(
     ...refreshSearchRow(db, skill.id, moved),
     db.update(skills).set({ updatedAt: deps.clock.now() }).where(eq(skills.id, skill.id)),
   ]);
-  deps.cache.forget(skillTags(skill.namespace, skill.name));
+  deps.cache.forget(staleTags(skill.namespace, skill.name));
   deps.log.info(`version.${step.to}`, { ...subject, changed: changed.length > 0 });
   return changed.length > 0;
 }

@@ -1,7 +1,7 @@
 import { and, eq, exists, sql } from 'drizzle-orm';
 import { nameSegments, registryKeys, skills, versions } from '../../db/schema/catalog.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
-import { bundleKeys, skillTags } from '../catalog/keys.ts';
+import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow, setLatestVersion } from '../catalog/latest-version.ts';
 import type { Deps } from '../deps.ts';
 import type { SignedArtifacts } from '../signing/sign-version.ts';
@@ -70,7 +70,7 @@ export async function publishVersion(
       .returning({ id: jobs.id }),
   ]);
   if (results[7].length === 0) throw new LeaseLost();
-  deps.cache.forget(skillTags(subject.namespace, subject.name));
+  deps.cache.forget(staleTags(subject.namespace, subject.name));
   deps.log.info('publish.done', { jobId: job.id, namespace: subject.namespace, name: subject.name });
   await dropStaged(deps, job.id);
 }

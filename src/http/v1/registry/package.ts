@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { canRead } from '../../../core/accounts/actor.ts';
 import { type FoundVersion, getVersion } from '../../../core/catalog/get-version.ts';
-import { skillTags } from '../../../core/catalog/keys.ts';
+import { skillTag } from '../../../core/catalog/keys.ts';
 import { listVersions } from '../../../core/catalog/list-versions.ts';
 import { getPreview } from '../../../core/catalog/open-bundle.ts';
 import type { Deps } from '../../../core/deps.ts';
@@ -53,7 +53,7 @@ export function packageEndpoints(app: V1App, deps: Deps): void {
     const { namespace, name } = c.req.valid('param');
     const actor = c.get('actor');
     const versions = await listVersions(deps, actor, namespace, name);
-    setCaching(c, { public: !canRead(actor, namespace), pinned: false, tags: skillTags(namespace, name) });
+    setCaching(c, { public: !canRead(actor, namespace), pinned: false, tags: [skillTag(namespace, name)] });
     const wire = versions.map(({ version, sha256, publishedAt, yankedAt }) => ({
       version,
       sha256,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FoundVersion } from '../../../core/catalog/get-version.ts';
-import { skillTags } from '../../../core/catalog/keys.ts';
+import { skillTag } from '../../../core/catalog/keys.ts';
 import type { Cacheability } from '../../kit/caching.ts';
 
 export const skillParams = z.object({ namespace: z.string(), name: z.string() });
@@ -11,5 +11,5 @@ export const versionParams = skillParams.extend({
 
 /** How an answer about a version may be cached; give the digest of its bytes as `etag` where it has one. */
 export function versionCaching({ skill, pinned }: FoundVersion, etag?: string): Cacheability {
-  return { public: skill.visibility === 'public', pinned, tags: skillTags(skill.namespace, skill.name), etag };
+  return { public: skill.visibility === 'public', pinned, tags: [skillTag(skill.namespace, skill.name)], etag };
 }

@@ -1,0 +1,118 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readArchive } from '../../src/format/archive.ts';
+import { sha256Hex } from '../../src/format/digest.ts';
+import { tarGz } from '../support/skills.ts';
+import { writeFiles, writeSkill } from './files.ts';
+import { newSession } from './terminal-session.ts';
+
+describe('skills pack', () => {
+  it('writes the same bytes each time, wherever', async () => {
+    const session = await newSession();
+    await writeSkill(session.cwd, { files: { 'scripts/run.sh': 'echo hi\n' } });
+    const { code, document } = await session.json('pack', '.', '--out', 'dist/a');
+    const archive = await tarGz({ files: { 'scripts/run.sh': 'echo hi\n' } });
+    const file = join(session.cwd, 'dist/a/pdf-tools-1.0.0.skill');
+    expect([code, document]).toEqual([
+      0,
+      expect.objectContaining({
+        name: 'pdf-tools',
+        version: '1.0.0',
+        file,
+        written: true,
+        size: archive.length,
+        sha256: await sha256Hex(archive),
+      }),
+    ]);
+    const written = new Uint8Array(await readFile(file));
+    expect(written).toEqual(archive);
+    expect((await readArchive(written)).files.map(({ path, executable }) => [path, executable])).toEqual([
+      ['SKILL.md', false],
+      ['scripts/run.sh', true],
+    ]);
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const session = await newSession();
+    await writeSkill(session.cwd);
+    const { stdout } = await session.run('pack', '--dry-run');
+    expect(stdout).toContain(`would write ${join(session.cwd, 'pdf-tools-1.0.0.skill')}`);
+    expect((await session.json('pack', '--dry-run')).document).toMatchObject({
+      written: false,
+      files: [{ path: 'SKILL.md' }],
+    });
+    expect((await session.run('pack', '--dry-run')).stderr).toBe('');
+  });
+
+  it('says that a version given by hand is not in the archive', async () => {
+    const session = await newSession();
+    await writeSkill(session.cwd, { version: null });
+    expect((await session.run('pack', '--version', '1.2.0')).stderr).toBe(
+      'note: SKILL.md names no version, so publish this file with --version 1.2.0.\n',
+    );
+  });
+});
+
+describe('skills validate', () => {
+  it('passes a good skill, as a folder and as an archive', async () => {
+    const session = await newSession();
+    await writeSkill(session.cwd);
+    await writeFile(join(session.cwd, 'a.skill'), await tarGz());
+    expect(await session.run('validate')).toEqual({
+      code: 0,
+      stdout: '✓ valid: pdf-tools (0 errors, 0 warnings)\n',
+      stderr: '',
+    });
+    expect(await session.run('lint', 'a.skill')).toMatchObject({ code: 0 });
+  });
+
+  it('passes warnings, and names the place of errors', async () => {
+    const session = await newSession();
+    await writeSkill(session.cwd, { frontmatter: 'mood: sunny\n' });
+    expect(await session.run('validate')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('(0 errors, 1 warning)'),
+    });
+    const secret = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2)}`;
+    await writeFiles(session.cwd, { 'scripts/a.py': `import os\n\nkey = "${secret}"\n` });
+    const { code, stdout } = await session.run('validate');
+    expect(code).toBe(1);
+    expect(stdout).toContain('scripts/a.py:3: error: possible hardcoded secret found');
+    expect(stdout).toContain('  fix: Remove it, revoke it');
+    expect(stdout).not.toContain(secret);
+    expect(await session.json('validate')).toMatchObject({
+      code: 1,
+      document: { valid: false, findings: [{ severity: 'warning' }, { file: 'scripts/a.py', line: 3 }] },
+    });
+  });
+
+  it.each([
+    ['SKILL.md without frontmatter', { 'SKILL.md': '# No\n' }, 'SKILL.md:1: error: '],
+    [
+      'a path that Windows reserves',
+      { 'SKILL.md': 'x', 'aux.md': 'x' },
+      "error: entry 'aux.md' has the name 'aux', which Windows reserves",
+    ],
+  ])('tells of %s', async (_what, files, message) => {
+    const session = await newSession();
+    await writeFiles(session.cwd, files);
+    const { code, stdout, stderr } = await session.run('validate');
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(message);
+    expect(stdout + stderr).toContain('fix: ');
+  });
+
+  it('tells of a file that is no archive, and of none at all', async () => {
+    const session = await newSession();
+    await writeFiles(session.cwd, { 'a.skill': 'hello' });
+    expect(await session.json('validate', 'a.skill')).toMatchObject({
+      code: 1,
+      document: { error: { code: 'malformed_archive' } },
+    });
+    expect(await session.run('validate', 'b.skill')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('b.skill does not exist.'),
+    });
+  });
+});
