@@ -6,6 +6,8 @@ export default defineProject({
     include: ['test/**/*.test.ts'],
     exclude: ['test/worker/**', 'test/clients/**', '**/node_modules/**'],
     globalSetup: ['test/support/registry-key.ts', 'test/support/build.ts'],
+    // Left to Node, its .mjs files fail: they import a folder.
+    server: { deps: { inline: ['clipanion'] } },
     testTimeout: 30_000,
   },
 });

@@ -14,7 +14,7 @@ const ALLOWED: Record<string, string[]> = {
   'src/jobs': ['src/core'],
   'src/http/kit': ['src/format', 'src/core'],
   'src/http/v1': ['src/format', 'src/db/schema', 'src/core', 'src/http/kit'],
-  'src/app.ts': ['src/core/deps.ts', 'src/http'],
+  'src/app.ts': ['src/core', 'src/http'],
   'src/env.ts': ['src/core/deps.ts', 'src/format'],
   'src/platform.ts': ['src/core/deps.ts', 'src/adapters', 'src/db', 'src/env.ts', 'src/app.ts', 'src/http/kit'],
   'src/worker.ts': ['src/app.ts', 'src/env.ts', 'src/jobs', 'src/platform.ts'],

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { MiniflareOptions } from 'miniflare';
 import type { HubKeys } from './keys.ts';
 
@@ -12,6 +14,8 @@ export interface WorkerSetup {
   /** Names this process among those that had the directory before; see `Settings.instanceId`. */
   instanceId: string;
   outbox: (request: Request) => Promise<Response>;
+  /** Takes the lines that the Worker and workerd write. */
+  log: (line: string) => void;
   /** The environment that an operator sets; see `PASSED_ON`. */
   env: Record<string, string | undefined>;
 }
@@ -44,13 +48,16 @@ export function miniflareOptions(setup: WorkerSetup): MiniflareOptions {
   return {
     host: '127.0.0.1',
     port: 0,
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      for (const stream of [stdout, stderr]) createInterface(stream).on('line', setup.log);
+    },
     d1Persist: join(setup.dataPath, 'd1'),
     r2Persist: join(setup.dataPath, 'r2'),
     workers: [
       {
         name: WORKER_NAME,
-        modules: true,
-        scriptPath: setup.scriptPath,
+        modules: [{ type: 'ESModule', path: setup.scriptPath }],
+        modulesRoot: dirname(setup.scriptPath),
         compatibilityDate: COMPATIBILITY.date,
         compatibilityFlags: COMPATIBILITY.flags,
         d1Databases: { DB: 'skills-hub' },

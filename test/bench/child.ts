@@ -28,7 +28,8 @@ export function startEmptyWorker(dataPath: string): Promise<Server> {
 async function start(dataPath: string, args: string[]): Promise<Server> {
   mkdirSync(dataPath, { recursive: true });
   const begun = performance.now();
-  const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
+  createInterface({ input: child.stderr }).on('line', showFault);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const url = await readyUrl(child, args);
@@ -44,6 +45,11 @@ async function start(dataPath: string, args: string[]): Promise<Server> {
       await ended;
     },
   };
+}
+
+/** The hub's log without the events that are as they should be. */
+function showFault(line: string): void {
+  if (!line.startsWith('{"level":"info"')) process.stderr.write(`${line}\n`);
 }
 
 /** Reads on after the line, since a full pipe would stop the server. */

@@ -11,8 +11,9 @@ if (dataPath === undefined) throw new Error('name a data directory');
 const scriptPath = join(import.meta.dirname, 'empty-worker.js');
 const keys = await ensureKeys(dataPath);
 const outbox = async () => new Response(null, { status: 404 });
+const log = (line: string) => void process.stderr.write(`${line}\n`);
 const miniflare = new Miniflare(
-  miniflareOptions({ scriptPath, dataPath, host: HOST, port: 0, keys, instanceId: 'empty', outbox, env: {} }),
+  miniflareOptions({ scriptPath, dataPath, host: HOST, port: 0, keys, instanceId: 'empty', outbox, log, env: {} }),
 );
 await miniflare.ready;
 process.once('SIGINT', async () => {

@@ -26,7 +26,7 @@ export const CONSTANT = ['metadata, pinned', 'metadata, latest', 'download, pinn
 export async function countRows(dataPath: string, scriptPath: string, skill: Published): Promise<RowsRead[]> {
   const keys = await ensureKeys(dataPath);
   const outbox = async () => new Response(null, { status: 404 });
-  const setup = { scriptPath, dataPath, host: '127.0.0.1', port: 0, keys, instanceId: 'count', outbox, env: {} };
+  const setup = { scriptPath, dataPath, host: '127.0.0.1', port: 0, keys, instanceId: 'count', outbox, log, env: {} };
   const miniflare = new Miniflare(miniflareOptions(setup));
   try {
     const tally: Tally = { statements: 0, rowsRead: 0 };
@@ -57,6 +57,7 @@ function requests(skill: Published): [request: string, path: string][] {
   ];
 }
 
+const log = (line: string) => void process.stderr.write(`${line}\n`);
 const unused = () => Promise.reject(new Error('reading changes and sends nothing'));
 
 async function countingApp(miniflare: Miniflare, keys: { registryKey: string; sessionKey: string }, tally: Tally) {

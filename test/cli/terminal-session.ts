@@ -1,14 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../cli/context.ts';
 import { COMMANDS, runProgram } from '../../cli/program.ts';
-
-// Node cannot load the .mjs files that Vite would choose here, as they import a folder; this is what Node chooses.
-vi.mock('clipanion', () => createRequire(import.meta.url)('clipanion'));
 
 /** The first path of each command; the empty one of the overview left out. */
 export const commandNames = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1).flat());

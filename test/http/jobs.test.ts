@@ -9,16 +9,12 @@ import {
   type SkillOptions,
   tarGz,
   upload,
+  worldWithKey,
 } from '../support/skills.ts';
 import { createWorld } from '../support/world.ts';
 
 /** Made up, but of the form that GitHub documents. */
 const TOKEN = `ghp_${'a8Kd93nQzL'.repeat(4).slice(0, 36)}`;
-
-async function worldWithKey() {
-  const world = await createWorld();
-  return { world, ...(await newNamespace(world)) };
-}
 
 test('a job waits, then shows how each stage ended', async () => {
   const { world, key } = await worldWithKey();
@@ -146,87 +142,6 @@ test('a refused number is free again', async () => {
   expect(await getJson(world, '/v1/packages/acme/pdf-tools/versions')).toMatchObject({
     versions: [{ version: '1.0.0' }],
   });
-});
-
-test.each([
-  ['pdf-tool', 1],
-  ['pdf-toolss', 1],
-  ['pfd-tools', 2],
-  ['pdf-tools-2', 2],
-])('another namespace cannot publish %s beside pdf-tools', async (name, distance) => {
-  const { world, key } = await worldWithKey();
-  await publish(world, key);
-  const squatter = await newNamespace(world, 'umbrella');
-  const refused = await publish(world, squatter.key, { name });
-  expect(refused).toMatchObject({
-    status: 'fail',
-    message: `Stage 3 failed: name '${name}' is too similar to existing package 'pdf-tools' (Levenshtein distance ${distance})`,
-    stages: [{ status: 'pass' }, { status: 'pass' }, { stage: 'safety', status: 'fail' }, { status: 'pending' }],
-  });
-  expect(refused.stages[2]?.findings.map(({ rule }) => rule)).toEqual(['similar-name']);
-});
-
-test.each(['pdf-tools', 'pdf-toolkit', 'tools-pdf'])(
-  'another namespace may publish %s beside pdf-tools',
-  async (name) => {
-    const { world, key } = await worldWithKey();
-    await publish(world, key);
-    const neighbour = await newNamespace(world, 'umbrella');
-    expect((await publish(world, neighbour.key, { name })).status).toBe('pass');
-  },
-);
-
-test('similar names do not matter within a namespace', async () => {
-  const { world, key } = await worldWithKey();
-  await publish(world, key);
-  expect((await publish(world, key, { name: 'pdf-tool' })).status).toBe('pass');
-});
-
-test('a private name stands in nobody’s way until it becomes public', async () => {
-  const { world, key, headers } = await worldWithKey();
-  await publish(world, key, {}, '?visibility=private');
-  const neighbour = await newNamespace(world, 'umbrella');
-  expect((await publish(world, neighbour.key, { name: 'pdf-tool' })).status).toBe('pass');
-  await world.fetch('/v1/packages/acme/pdf-tools/visibility', {
-    method: 'PUT',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: '{"visibility":"public"}',
-  });
-  const third = await newNamespace(world, 'wayne');
-  expect((await publish(world, third.key, { name: 'pdf-tools-x' })).message).toBe(
-    "Stage 3 failed: name 'pdf-tools-x' is too similar to existing package 'pdf-tools' (Levenshtein distance 2)",
-  );
-});
-
-test('a private skill may have any name', async () => {
-  const { world, key } = await worldWithKey();
-  await publish(world, key);
-  const neighbour = await newNamespace(world, 'umbrella');
-  expect((await publish(world, neighbour.key, { name: 'pdf-tool' }, '?visibility=private')).status).toBe('pass');
-});
-
-test('a name that nobody can install any more stands in nobody’s way', async () => {
-  const { world, key, headers } = await worldWithKey();
-  await publish(world, key);
-  await postJson(world, '/v1/packages/acme/pdf-tools/1.0.0/yank', {}, headers);
-  const neighbour = await newNamespace(world, 'umbrella');
-  expect((await publish(world, neighbour.key, { name: 'pdf-tool' })).status).toBe('pass');
-});
-
-test('existing names under five letters stand in nobody’s way', async () => {
-  const { world, key } = await worldWithKey();
-  await publish(world, key, { name: 'pdfs' });
-  const neighbour = await newNamespace(world, 'umbrella');
-  expect((await publish(world, neighbour.key, { name: 'pdf' })).status).toBe('pass');
-  expect((await publish(world, neighbour.key, { name: 'pdfsx' })).status).toBe('pass');
-});
-
-test('the check of names can be turned off', async () => {
-  const world = await createWorld({ settings: { maxNameDistance: 0 } });
-  const { key } = await newNamespace(world);
-  await publish(world, key);
-  const neighbour = await newNamespace(world, 'umbrella');
-  expect((await publish(world, neighbour.key, { name: 'pdf-tool' })).status).toBe('pass');
 });
 
 test('yanked files cannot come back under another number, however they are packed', async () => {

@@ -101,6 +101,19 @@ test.each([
   expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);
 });
 
+test.each([
+  'application/octet-stream',
+  'application/gzip',
+  'application/x-www-form-urlencoded',
+  'text/plain',
+  'application/json',
+])('a raw body is an archive whatever its type says: %s', async (type) => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const init = { method: 'POST', headers: { ...headers, 'content-type': type }, body: await tarGz() };
+  expect((await world.fetch('/v1/publish', init)).status).toBe(202);
+});
+
 test('fields beside the file of a form are passed over', async () => {
   const world = await createWorld();
   const { headers } = await newNamespace(world);

@@ -102,12 +102,16 @@ test.each([null, [], 'text', 7])('the body %j has the wrong shape', async (body)
   });
 });
 
-test('a body of another content type is not read as JSON', async () => {
-  const world = await createWorld();
-  const response = await world.fetch('/v1/namespaces', {
-    method: 'POST',
-    headers: { 'content-type': 'text/plain' },
-    body: '{"slug":"acme","email":"a@example.com"}',
-  });
-  expect(await problemOf(response)).toMatchObject({ status: 422, code: 'invalid_body' });
-});
+test.each<Record<string, string>>([{}, { 'content-type': 'text/plain' }])(
+  'a body with the headers %j is not read as JSON',
+  async (headers) => {
+    const world = await createWorld();
+    const body = new TextEncoder().encode('{"slug":"acme","email":"a@example.com"}');
+    expect(await problemOf(await world.fetch('/v1/namespaces', { method: 'POST', headers, body }))).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      detail: 'The body is not sent as JSON.',
+      fix: 'Send "Content-Type: application/json".',
+    });
+  },
+);

@@ -1,6 +1,6 @@
 import { writeTarGz, writeZip } from '../../src/format/archive.ts';
 import type { Bundle } from '../../src/format/bundle.ts';
-import type { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const encoder = new TextEncoder();
 
@@ -135,3 +135,19 @@ export function streamed(path: string, headers: Record<string, string>, ...chunk
   const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
   return new Request(new URL(path, 'http://hub.test'), init);
 }
+
+/** A world in which the namespace `acme` exists. */
+export async function worldWithKey(overrides?: Parameters<typeof createWorld>[0]) {
+  const world = await createWorld(overrides);
+  return { world, ...(await newNamespace(world)) };
+}
+
+/** What an upload leaves behind. */
+export async function traces(world: World) {
+  const { rows } = await world.client.execute(
+    'SELECT (SELECT count(*) FROM skills) + (SELECT count(*) FROM versions) + (SELECT count(*) FROM jobs) AS n',
+  );
+  return { rows: rows[0]?.n, objects: world.bundles.objects.size, messages: world.queue.length };
+}
+
+export const NO_TRACES = { rows: 0, objects: 0, messages: 0 };

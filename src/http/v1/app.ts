@@ -29,6 +29,7 @@ export function v1Base(deps: Deps): V1App {
   app.use((c, next) => (c.req.path === '/v1/publish' ? next() : limitJson(c, next)));
   app.onError((error) => {
     if (error instanceof Problem) return problemJson(error);
+    if (error instanceof HTTPException && error.status === 415) return problemJson(notJson());
     if (error instanceof HTTPException)
       return problemJson(
         new Problem('invalid_request', error.message, { fix: 'Send well-formed JSON.' }, { cause: error }),
@@ -37,6 +38,12 @@ export function v1Base(deps: Deps): V1App {
     return problemJson(internalProblem());
   });
   return app;
+}
+
+function notJson(): Problem {
+  return new Problem('invalid_request', 'The body is not sent as JSON.', {
+    fix: 'Send "Content-Type: application/json".',
+  });
 }
 
 function invalidInput(target: string, error: ZodError): Problem {

@@ -13,7 +13,7 @@ const route = createRoute({
   request: {
     body: { required: true, ...json(newNamespaceSchema, 'The namespace and the address that may recover it.') },
   },
-  responses: { 200: json(issuedKeySchema, 'The key, shown once.'), ...problems(problemSchema, 409, 422) },
+  responses: { 200: json(issuedKeySchema, 'The key, shown once.'), ...problems(problemSchema, 400, 409, 413, 422) },
 });
 
 export function createNamespaceEndpoint(app: V1App, deps: Deps): void {

@@ -31,7 +31,10 @@ const createKeyRoute = createRoute({
   security,
   middleware,
   request: { query, body: { required: true, ...json(newKeySchema, 'What the key is for.') } },
-  responses: { 201: json(createdKeySchema, 'The key, shown once.'), ...problems(problemSchema, 400, 401, 403, 422) },
+  responses: {
+    201: json(createdKeySchema, 'The key, shown once.'),
+    ...problems(problemSchema, 400, 401, 403, 404, 413, 422),
+  },
 });
 
 const revokeRoute = createRoute({

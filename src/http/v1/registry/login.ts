@@ -12,7 +12,10 @@ const sendRoute = createRoute({
   tags: ['Accounts'],
   summary: 'Have a six-digit code mailed to the owner of a namespace',
   request: { body: { required: true, ...json(loginSchema, 'The namespace and its address.') } },
-  responses: { 202: { description: 'The code is on its way.' }, ...problems(problemSchema, 403, 404, 422, 429, 503) },
+  responses: {
+    202: { description: 'The code is on its way.' },
+    ...problems(problemSchema, 400, 403, 404, 413, 422, 429, 503),
+  },
 });
 
 const redeemRoute = createRoute({
@@ -21,7 +24,7 @@ const redeemRoute = createRoute({
   tags: ['Accounts'],
   summary: 'Exchange a mailed code for a key',
   request: { body: { required: true, ...json(redeemSchema, 'The code from the mail.') } },
-  responses: { 200: json(issuedKeySchema, 'The key, shown once.'), ...problems(problemSchema, 401, 422) },
+  responses: { 200: json(issuedKeySchema, 'The key, shown once.'), ...problems(problemSchema, 400, 401, 413, 422) },
 });
 
 export function loginEndpoints(app: V1App, deps: Deps): void {

@@ -35,7 +35,7 @@ const visibilityRoute = createRoute({
   path: '/packages/{namespace}/{name}/visibility',
   summary: 'Make a skill public or private',
   request: { params: skillParams, body: { required: true, ...json(visibilitySchema, 'The new visibility.') } },
-  responses: { 200: json(visibilitySchema, 'Done.'), ...errors, ...problems(problemSchema, 422) },
+  responses: { 200: json(visibilitySchema, 'Done.'), ...errors, ...problems(problemSchema, 413, 422) },
 });
 
 export function yankEndpoints(app: V1App, deps: Deps): void {
