@@ -1,3 +1,4 @@
+import { concatBytes } from '../src/format/concat-bytes.ts';
 import { CodedError } from './failure.ts';
 
 /**
@@ -29,11 +30,5 @@ export async function readLimited(
     chunks.push(chunk);
     onChunk(chunk.length);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatBytes(chunks, size);
 }

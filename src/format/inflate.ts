@@ -1,4 +1,5 @@
 import { Gunzip } from 'fflate';
+import { concatBytes } from './concat-bytes.ts';
 
 // DEFLATE grows at most 1,032 times, so one slice can pass the limit by 4 MiB before it is noticed.
 const SLICE = 4096;
@@ -48,14 +49,4 @@ export function inflateRaw(raw: Uint8Array, maxBytes: number): Uint8Array<ArrayB
   }
   if (end === undefined) throw new InflateDataError('the compressed data is cut short');
   return concatBytes(chunks, total);
-}
-
-function concatBytes(chunks: Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

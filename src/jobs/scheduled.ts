@@ -1,10 +1,11 @@
+import { sweepLoginCodes } from '../core/accounts/sweep-login-codes.ts';
 import type { Deps } from '../core/deps.ts';
 import { describeFault } from '../core/fault.ts';
 import { sweepJobs, sweepStaged } from '../core/publishing/sweep-jobs.ts';
 
 /** What has to happen from time to time, whatever else does. Each part runs even when the other one fails. */
 export async function runScheduled(deps: Deps): Promise<void> {
-  const outcomes = await Promise.allSettled([sweepJobs(deps), sweepStaged(deps)]);
+  const outcomes = await Promise.allSettled([sweepJobs(deps), sweepStaged(deps), sweepLoginCodes(deps)]);
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') {
       deps.log.error('sweep.failed', { cause: describeFault(outcome.reason).cause });

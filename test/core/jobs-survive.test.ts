@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, type FaultTiming, type FaultyPort, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
-import { job, newNamespace, tarGz, upload } from '../support/skills.ts';
+import { job, newNamespace, postJson, tarGz, upload } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -18,7 +18,12 @@ async function settle(world: World): Promise<void> {
 
 /** All of a version can be read, or none of it. */
 async function expectWholeOrAbsent(world: World): Promise<'whole' | 'absent'> {
-  const paths = [`/v1/packages/${VERSION}`, `/v1/packages/${VERSION}/preview`, `/v1/download/${VERSION}`, `/v1/download/${VERSION}/sig`];
+  const paths = [
+    `/v1/packages/${VERSION}`,
+    `/v1/packages/${VERSION}/preview`,
+    `/v1/download/${VERSION}`,
+    `/v1/download/${VERSION}/sig`,
+  ];
   const statuses = await Promise.all(paths.map(async (path) => (await world.fetch(path)).status));
   const found = await (await world.fetch('/v1/search?q=pdf')).json<{ total: number }>();
   const whole = statuses.every((status) => status === 200);
@@ -29,7 +34,11 @@ async function expectWholeOrAbsent(world: World): Promise<'whole' | 'absent'> {
 }
 
 /** Publishes with one fault at the n-th call; answers whether that call existed. */
-async function publishWithFault(arm: (world: World, plan: FaultPlan) => void, at: number, timing: FaultTiming): Promise<boolean> {
+async function publishWithFault(
+  arm: (world: World, plan: FaultPlan) => void,
+  at: number,
+  timing: FaultTiming,
+): Promise<boolean> {
   const world = await createWorld();
   const plan = new FaultPlan();
   arm(world, plan);
@@ -66,7 +75,9 @@ async function atEveryCall(arm: (world: World, plan: FaultPlan) => void, timing:
 
 describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => {
   test('of the database leaves nothing stuck and nothing half visible', async () => {
-    expect(await atEveryCall((world, plan) => makeDatabaseFaulty(world.client.libsql, plan), timing)).toBeGreaterThan(6);
+    expect(await atEveryCall((world, plan) => makeDatabaseFaulty(world.client.libsql, plan), timing)).toBeGreaterThan(
+      6,
+    );
   });
 
   test.each<[FaultyPort, number]>([
@@ -74,7 +85,9 @@ describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => 
     ['signer', 3],
     ['queue', 1],
   ])('of the %s port leaves nothing stuck and nothing half visible', async (port, calls) => {
-    expect(await atEveryCall((world, plan) => withFaultyPort(world.deps, port, plan), timing)).toBeGreaterThanOrEqual(calls);
+    expect(await atEveryCall((world, plan) => withFaultyPort(world.deps, port, plan), timing)).toBeGreaterThanOrEqual(
+      calls,
+    );
   });
 });
 
@@ -102,7 +115,10 @@ test('a bucket that stays away fails the job with the cause', async () => {
   const accepted = await (await upload(world, key, await tarGz())).json<{ job_id: string }>();
   world.deps.bundles = { ...world.deps.bundles, open: () => Promise.reject(new Error('bucket away')) };
   await settle(world);
-  expect(await job(world, accepted.job_id)).toMatchObject({ status: 'fail', message: 'Could not finish: bucket away (after 4 attempts)' });
+  expect(await job(world, accepted.job_id)).toMatchObject({
+    status: 'fail',
+    message: 'Could not finish: bucket away (after 4 attempts)',
+  });
 });
 
 test('a message that is delivered twice, even at once, does its work once', async () => {
@@ -169,7 +185,10 @@ test('a process that takes over the data directory continues jobs of the one bef
   const waiting = await (await upload(world, key, await tarGz({ name: 'other-skill' }))).json<{ job_id: string }>();
   world.queue.length = 0;
 
-  const restarted = await createWorld({ settings: { instanceId: 'second' }, deps: { db: world.deps.db, bundles: world.bundles } });
+  const restarted = await createWorld({
+    settings: { instanceId: 'second' },
+    deps: { db: world.deps.db, bundles: world.bundles },
+  });
   await restarted.sweep();
   await restarted.drain();
   expect(await job(restarted, running.job_id)).toMatchObject({ status: 'pass' });
@@ -181,4 +200,16 @@ test('a message that nobody can read is dropped with a log line', async () => {
   await world.deliver(JSON.parse('{"type":"unheard-of"}'));
   expect(world.queue).toEqual([]);
   expect(world.logs).toContainEqual({ level: 'error', event: 'queue.message.unreadable', fields: {} });
+});
+
+test('the sweeper deletes login codes after a day, not before', async () => {
+  const world = await createWorld();
+  await newNamespace(world);
+  await postJson(world, '/v1/auth/login', { namespace: 'acme', email: 'acme@example.com' });
+  const codes = async () => (await world.client.execute('select id from login_codes')).rows.length;
+  await world.sweep();
+  expect(await codes()).toBe(1);
+  world.advance(25 * HOUR);
+  await world.sweep();
+  expect(await codes()).toBe(0);
 });

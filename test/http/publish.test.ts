@@ -225,13 +225,38 @@ test('after a refused first upload the next one still decides about visibility',
   expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(404);
 });
 
-test('a later upload changes nothing about visibility', async () => {
+test('a later upload changes nothing about visibility, and is told so when it asks', async () => {
   const world = await createWorld();
   const { key } = await newNamespace(world);
   await publish(world, key, {}, '?visibility=private');
-  await publish(world, key, { version: '1.1.0' }, '?visibility=public');
+  const refused = await upload(world, key, await tarGz({ version: '1.1.0' }), '?visibility=public');
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({
+    code: 'state_conflict',
+    detail: '@acme/pdf-tools is private already.',
+    fix: expect.stringContaining('PUT /v1/packages/acme/pdf-tools/visibility'),
+  });
+  await publish(world, key, { version: '1.1.0' }, '?visibility=private');
   await publish(world, key, { version: '1.2.0' });
   expect((await world.fetch('/v1/packages/acme/pdf-tools/latest')).status).toBe(404);
+});
+
+test('the Content-Digest of a form is that of the whole form', async () => {
+  const world = await createWorld();
+  const { headers } = await newNamespace(world);
+  const form = new Response(formOf(await tarGz()));
+  const body = new Uint8Array(await form.arrayBuffer());
+  const digest = createHash('sha256').update(body).digest('base64');
+  const accepted = await world.fetch('/v1/publish', {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'content-type': form.headers.get('content-type') ?? '',
+      'content-digest': `sha-256=:${digest}:`,
+    },
+    body,
+  });
+  expect(accepted.status).toBe(202);
 });
 
 function formOf(bytes: Uint8Array): FormData {

@@ -82,7 +82,11 @@ describe('in a small catalogue', () => {
     expect(body.total).toBe(expected.length);
   });
 
-  test.each(['', ' ', '"', '***', '()'])('%j lists everything, newest first', async (q) => {
+  test.each(['"', '***', '()'])('%j has no word and finds nothing', async (q) => {
+    expect(await search(world, { q })).toMatchObject({ packages: [], total: 0 });
+  });
+
+  test.each(['', ' '])('%j lists everything, newest first', async (q) => {
     const body = await search(world, { q });
     expect(names(body)).toEqual(['weather-report', 'pdf-tools', 'report-writer']);
     expect(body.total).toBe(3);

@@ -39,9 +39,10 @@ export interface SearchPage {
  * description, best first; a match in the name weighs most. Without a query: all skills, newest first. Private
  * skills appear to those who may read them.
  */
-export function search(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
+export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
+  if (input.query.trim() === '') return list(deps, actor, input);
   const match = ftsQuery(input.query);
-  return match === undefined ? list(deps, actor, input) : find(deps, actor, input, match);
+  return match === undefined ? { hits: [], total: 0 } : find(deps, actor, input, match);
 }
 
 async function find({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput, match: string): Promise<SearchPage> {

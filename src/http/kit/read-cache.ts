@@ -16,7 +16,7 @@ export function keepInMemory(request: Request, tags: string[]): void {
  * marked by `keepInMemory` go into it, and `If-None-Match` is answered with 304 wherever there is an ETag.
  */
 export function withReadCache<Rest extends unknown[]>(cache: ResponseCache, app: Handler<Rest>): Handler<Rest> {
-  return (request, ...rest) => {
+  const handle: Handler<Rest> = (request, ...rest) => {
     const { headers } = request;
     const shared = request.method === 'GET' && !headers.has('authorization') && !headers.has('cookie');
     const known = shared ? cache.get(request.url) : undefined;
@@ -25,6 +25,14 @@ export function withReadCache<Rest extends unknown[]>(cache: ResponseCache, app:
     if (condition !== null && matches(condition, known.etag)) return notModified(known.init.headers);
     return new Response(known.body, known.init);
   };
+  return (request, ...rest) => (request.method === 'HEAD' ? head(handle, request, rest) : handle(request, ...rest));
+}
+
+/** What GET would answer, without its body: so the headers are the same, ETag and all. */
+async function head<Rest extends unknown[]>(handle: Handler<Rest>, request: Request, rest: Rest): Promise<Response> {
+  const response = await handle(new Request(request, { method: 'GET' }), ...rest);
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 async function answer<Rest extends unknown[]>(

@@ -1,4 +1,6 @@
 import { Problem } from '../../core/problem.ts';
+import { concatBytes } from '../../format/concat-bytes.ts';
+import { checkContentDigest } from './content-digest.ts';
 
 /**
  * Reads a body whole, counting as it goes, and stops at the limit whatever Content-Length says.
@@ -16,13 +18,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatBytes(chunks, size);
 }
 
 /** Room for the boundaries and part headers around one file. */
@@ -31,12 +27,14 @@ const MULTIPART_OVERHEAD = 64 * 1024;
 /**
  * The archive in a publish request: the body itself, or the one file of a multipart form.
  *
- * @throws Problem `payload_too_large`, `invalid_body`
+ * @throws Problem `payload_too_large`, `invalid_body`, `digest_mismatch`
  */
 export async function readArchiveUpload(request: Request, maxBytes: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type') ?? '';
-  if (!type.toLowerCase().startsWith('multipart/form-data')) return requireBytes(await readBody(request, maxBytes));
-  const body = await readBody(request, maxBytes + MULTIPART_OVERHEAD);
+  const isForm = type.toLowerCase().startsWith('multipart/form-data');
+  const body = await readBody(request, isForm ? maxBytes + MULTIPART_OVERHEAD : maxBytes);
+  await checkContentDigest(request.headers.get('content-digest'), body);
+  if (!isForm) return requireBytes(body);
   const files = await formFiles(body, type);
   const [file] = files;
   if (!file || files.length > 1) {
