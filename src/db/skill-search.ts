@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { VISIBILITIES } from './schema/catalog.ts';
 
@@ -12,6 +11,3 @@ export const skillSearch = sqliteTable('skill_search', {
   visibility: text('visibility', { enum: VISIBILITIES }).notNull(),
   category: text('category'),
 });
-
-/** FTS5's hidden column in a query with `match`: the smaller, the better. */
-export const searchRank = sql<number>`skill_search.rank`;

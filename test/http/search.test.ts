@@ -182,3 +182,19 @@ test('pages hold twenty each, and together everything once', async () => {
   }
   expect((await search(world, {})).packages[0]?.name).toBe('skill-23');
 });
+
+test('a word that the whole catalogue holds stays cheap and does not hide the skill of that name', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  await publish(world, key, { name: 'common', description: 'The oldest skill in the whole catalogue.' });
+  await world.client.execute(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+    INSERT INTO skills (id, namespace, name, visibility, latest_version_id, created_at, updated_at)
+    SELECT i, 'acme', 'other-' || i, 'public', (SELECT latest_version_id FROM skills WHERE id = 1), 0, 0 FROM n`);
+  await world.client.execute(`INSERT INTO skill_search (rowid, name, namespace, keywords, description, visibility)
+    SELECT id, name, namespace, '', 'one common word among common words', 'public' FROM skills WHERE id > 1`);
+  const body = await search(world, { q: 'common' });
+  expect(names(body).slice(0, 2)).toEqual(['common', 'other-201']);
+  expect(body.total).toBe(500);
+  const last = await search(world, { q: 'common', page: '25' });
+  expect(last.packages).toHaveLength(20);
+});

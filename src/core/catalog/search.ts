@@ -1,13 +1,14 @@
 import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
-import { searchRank, skillSearch } from '../../db/skill-search.ts';
+import { skillSearch } from '../../db/skill-search.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 
 export const PAGE_SIZE = 20;
 const MAX_TERMS = 8;
-/** A listing of everything counts no further, so that it stays bounded however large the catalogue is. */
+/** How many matches of a query are ranked and counted, and how many skills of a listing are counted. */
+export const CANDIDATES = 500;
 export const COUNTED_SKILLS = 1_000;
 
 export interface SearchInput {
@@ -30,7 +31,7 @@ export interface SearchHit {
 
 export interface SearchPage {
   hits: SearchHit[];
-  /** Number of matches; of a listing without a query, counted up to `COUNTED_SKILLS`. */
+  /** Number of matches, counted up to `CANDIDATES`; of a listing without a query, up to `COUNTED_SKILLS`. */
   total: number;
 }
 
@@ -41,59 +42,61 @@ export interface SearchPage {
  */
 export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
   if (input.query.trim() === '') return list(deps, actor, input);
-  const match = ftsQuery(input.query);
-  return match === undefined ? { hits: [], total: 0 } : find(deps, actor, input, match);
+  const words = ftsWords(input.query);
+  return words.length === 0 ? { hits: [], total: 0 } : find(deps, actor, input, words);
 }
 
-async function find({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput, match: string): Promise<SearchPage> {
+/**
+ * Ranks the newest candidates by name and the newest by any column, so that a word that half the catalogue holds costs
+ * no more than a rare one, and still does not hide an old skill of that very name.
+ */
+async function find({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput, words: string[]): Promise<SearchPage> {
+  const anywhere = words.join(' ');
+  const candidates = sql`(select rowid, min(rank) as rank from (
+      select * from (${newest(actor, input, `name : (${anywhere})`)})
+      union all select * from (${newest(actor, input, anywhere)})
+    ) group by rowid) as candidates`;
+  const rowid = sql<number>`candidates.rowid`;
+  const rank = sql<number>`candidates.rank`;
+  const [hits, counted] = await db.batch([
+    db
+      .select(HIT_COLUMNS)
+      .from(candidates)
+      .innerJoin(skills, eq(skills.id, rowid))
+      .innerJoin(versions, eq(versions.id, skills.latestVersionId))
+      .orderBy(rank, rowid)
+      .limit(PAGE_SIZE)
+      .offset(firstOf(input)),
+    db.select({ total: sql<number>`count(*)` }).from(sql`(${newest(actor, input, anywhere)})`),
+  ]);
+  return { hits, total: counted[0]?.total ?? 0 };
+}
+
+function newest(actor: Actor, input: SearchInput, match: string): SQL {
   const matching = and(
     sql`skill_search match ${match}`,
     visibleTo(actor, skillSearch),
     input.category === undefined ? undefined : eq(skillSearch.category, input.category),
   );
-  const page = db
-    .select({ rowid: skillSearch.rowid, rank: searchRank.as('rank') })
-    .from(skillSearch)
-    .where(matching)
-    .orderBy(searchRank, skillSearch.rowid)
-    .limit(PAGE_SIZE)
-    .offset(firstOf(input))
-    .as('page');
-  const [hits, counted] = await db.batch([
-    db
-      .select(HIT_COLUMNS)
-      .from(page)
-      .innerJoin(skills, eq(skills.id, page.rowid))
-      .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .orderBy(sql`${page.rank}`, page.rowid),
-    db.select({ total: sql<number>`count(*)` }).from(skillSearch).where(matching),
-  ]);
-  return { hits, total: counted[0]?.total ?? 0 };
+  return sql`select rowid, rank from ${skillSearch} where ${matching} order by rowid desc limit ${CANDIDATES}`;
 }
 
 async function list({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
-  const listed = and(
-    isNotNull(skills.latestVersionId),
-    visibleTo(actor, skills),
-    input.category === undefined ? undefined : eq(HIT_COLUMNS.category, input.category),
-  );
-  const counted = db
-    .select({ one: sql`1`.as('one') })
-    .from(skills)
-    .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-    .where(listed)
-    .limit(COUNTED_SKILLS)
-    .as('counted');
+  const listed = and(isNotNull(skills.latestVersionId), visibleTo(actor, skills));
+  const ofCategory = input.category === undefined ? undefined : eq(HIT_COLUMNS.category, input.category);
+  const onLatest = eq(versions.id, skills.latestVersionId);
+  const one = db.select({ one: sql`1`.as('one') }).from(skills);
+  const counted = ofCategory ? one.innerJoin(versions, onLatest).where(and(listed, ofCategory)) : one.where(listed);
   const [hits, total] = await db.batch([
     db
       .select(HIT_COLUMNS)
       .from(skills)
-      .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .where(listed)
+      .innerJoin(versions, onLatest)
+      .where(and(listed, ofCategory))
       .orderBy(desc(skills.id))
       .limit(PAGE_SIZE)
       .offset(firstOf(input)),
-    db.select({ total: sql<number>`count(*)` }).from(counted),
+    db.select({ total: sql<number>`count(*)` }).from(counted.limit(COUNTED_SKILLS).as('counted')),
   ]);
   return { hits, total: total[0]?.total ?? 0 };
 }
@@ -119,8 +122,8 @@ function visibleTo(actor: Actor, columns: { visibility: SQLiteColumn; namespace:
   return actor.kind === 'key' ? or(isPublic, eq(columns.namespace, actor.namespace)) : isPublic;
 }
 
-/** Words become quoted prefixes, so nothing that people type is FTS5 syntax: `pdf-tool` -> `"pdf"* "tool"*`. */
-function ftsQuery(query: string): string | undefined {
-  const words = query.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS);
-  return words?.map((word) => `"${word}"*`).join(' ');
+/** Words become quoted prefixes, so nothing that people type is FTS5 syntax: `pdf-tool` -> `"pdf"*`, `"tool"*`. */
+function ftsWords(query: string): string[] {
+  const words = query.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
+  return words.map((word) => `"${word}"*`);
 }

@@ -9,7 +9,8 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
 
 function named<T extends z.ZodType>(schema: T): T {
   const id = schema.meta()?.id;
-  return id ? schema.openapi(id) : schema;
+  // A schema made before zod-openapi was loaded has no `openapi`; its clone has.
+  return id ? schema.clone().openapi(id) : schema;
 }
 
 /** The error answers of a dialect that speaks problem+json. */

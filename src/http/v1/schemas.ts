@@ -134,7 +134,7 @@ export const searchHitSchema = z
 export const searchSchema = z
   .object({
     packages: z.array(searchHitSchema),
-    total: z.number().int().meta({ description: 'Counted up to 1000.' }),
+    total: z.number().int().meta({ description: 'Counted up to 500 for a query, up to 1000 without one.' }),
     page: z.number().int(),
     page_size: z.number().int(),
   })
