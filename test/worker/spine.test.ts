@@ -2,7 +2,7 @@ import { applyD1Migrations, createExecutionContext, createMessageBatch, env, get
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { JobMessage } from '../../src/core/deps.ts';
 import worker from '../../src/worker.ts';
-import { tarGz } from '../support/skills.ts';
+import { tarGz } from '../support/bundles.ts';
 
 const sent: JobMessage[] = [];
 const bindings = () => ({
