@@ -18,8 +18,10 @@ export interface AuditProblem {
 /** What differs between the files on disk and what was installed. */
 export async function auditFiles(root: string, record: InstallRecord): Promise<AuditProblem[]> {
   const folder = join(root, record.name);
-  const again = `Install it again: skills install @${record.namespace}/${record.name}@${record.version}`;
-  if (!existsSync(folder)) return [{ code: 'missing', message: `${folder} is missing.`, fix: again }];
+  const install = `skills install ${labelOf(record)}`;
+  if (!existsSync(folder))
+    return [{ code: 'missing', message: `${folder} is missing.`, fix: `Install it again: ${install}` }];
+  const again = `Install it again, which overwrites the changes: ${install}`;
   try {
     if ((await treeDigest(await readInstalled(folder))) === record.treeDigest) return [];
     return [{ code: 'modified', message: `The files in ${folder} are not those that were installed.`, fix: again }];
@@ -29,17 +31,46 @@ export async function auditFiles(root: string, record: InstallRecord): Promise<A
   }
 }
 
+/** The outcome for one installed skill. */
+export interface Audit {
+  problems: AuditProblem[];
+  /** The id of the key that its good signature was made with. */
+  keyId?: string;
+  /** True when the registry refused the user's key. */
+  refused?: boolean;
+}
+
+/** Compares with the disk first, then asks the registry; when that cannot be asked, the first result still stands. */
+export async function audit(
+  root: string,
+  client: Client,
+  keys: Promise<TrustedKeys>,
+  record: InstallRecord,
+): Promise<Audit> {
+  const files = await auditFiles(root, record);
+  try {
+    const registry = await auditRegistry(client, await keys, record);
+    return { ...registry, problems: [...files, ...registry.problems] };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    if (error.code === 'key_changed') return { problems: [...files, problemOf(error)] };
+    const found = files.length === 0 ? `${labelOf(record)} is as installed; the` : 'The';
+    const message = `${found} registry was not asked: ${error.message}`;
+    return { problems: [...files, { ...problemOf(error), message }], refused: error.exitCode === 4 };
+  }
+}
+
+function problemOf({ code, message, fix }: CodedError): AuditProblem {
+  return { code, message, fix };
+}
+
 /**
  * Whether the registry still vouches for what was installed: it serves the version, with the same digests, under a good
  * signature.
  *
  * @throws CodedError when it cannot be asked
  */
-export async function auditRegistry(
-  client: Client,
-  trusted: TrustedKeys,
-  record: InstallRecord,
-): Promise<AuditProblem[]> {
+export async function auditRegistry(client: Client, trusted: TrustedKeys, record: InstallRecord): Promise<Audit> {
   const label = labelOf(record);
   try {
     const [metadata, signature] = await Promise.all([
@@ -48,23 +79,19 @@ export async function auditRegistry(
     ]);
     if (metadata.sha256 !== record.sha256 || metadata.tree_digest !== record.treeDigest) {
       const message = `${client.registry} serves other bytes as ${label} than those that were installed.`;
-      return [{ code: 'digest_mismatch', message, fix: 'A version never changes: tell the operator of the registry.' }];
+      const fix = 'A version never changes: tell the operator of the registry.';
+      return { problems: [{ code: 'digest_mismatch', message, fix }] };
     }
     verifyDigestSignature(label, record.sha256, signature, keyOf(trusted, label, metadata.key_id));
-    return [];
+    return { problems: [], keyId: metadata.key_id };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     if (error.code === 'not_found') {
       const message = `${client.registry} no longer serves ${label}: it was yanked or removed.`;
-      return [
-        {
-          code: 'withdrawn',
-          message,
-          fix: `Look for another version: skills info @${record.namespace}/${record.name} --versions`,
-        },
-      ];
+      const fix = `Look for another version: skills info @${record.namespace}/${record.name} --versions`;
+      return { problems: [{ code: 'withdrawn', message, fix }] };
     }
-    if (error.code !== 'bad_signature' && error.code !== 'unknown_key') throw error;
-    return [{ code: error.code, message: error.message, fix: error.fix }];
+    if (!['bad_signature', 'unknown_key', 'key_changed'].includes(error.code)) throw error;
+    return { problems: [problemOf(error)] };
   }
 }

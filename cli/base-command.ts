@@ -1,6 +1,6 @@
 import { Command, Option } from 'clipanion';
 import type { CliContext } from './context.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, InvalidSkill } from './failure.ts';
 import { harmless, paint, type Style } from './terminal.ts';
 
 /** What all commands share: the options --json and --debug, and how they speak and fail. */
@@ -33,6 +33,17 @@ export abstract class BaseCommand extends Command<CliContext> {
     if (this.json) this.context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
 
+  /** From now on Ctrl-C ends the command with 130 after this line; nothing happens while there is none to tell. */
+  protected endOnInterrupt(lastLine: () => string | undefined): void {
+    this.context.onInterrupt(() => {
+      const line = lastLine();
+      if (line === undefined) return;
+      if (this.context.terminal.stderr) this.context.stderr.write('\r\u{1b}[2K');
+      this.note(line);
+      this.context.exit(130);
+    });
+  }
+
   protected paint(style: Style, text: string): string {
     return paint(this.context, style, text);
   }
@@ -41,7 +52,8 @@ export abstract class BaseCommand extends Command<CliContext> {
 /** Tells why a command failed and what to do, and answers with its exit code. */
 export function reportFailure(context: CliContext, error: unknown, options: { json: boolean; debug: boolean }): number {
   const { exitCode, ...failure } = describeFailure(error);
-  if (options.json) context.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`);
+  const findings = error instanceof InvalidSkill ? { findings: error.findings } : {};
+  if (options.json) context.stdout.write(`${JSON.stringify({ error: failure, ...findings }, null, 2)}\n`);
   else
     context.stderr.write(
       harmless(

@@ -1,4 +1,5 @@
 import { lstat, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { readArchive, sniffArchive, writeTarGz } from '../src/format/archive.ts';
 import type { Bundle } from '../src/format/bundle.ts';
 import type { Finding } from '../src/format/finding.ts';
@@ -36,6 +37,29 @@ export async function checkSkill(path: string): Promise<CheckedSkill> {
   const context = { limits: DEFAULT_LIMITS, name: metadata?.name ?? '' };
   const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle)];
   return { ...local, findings, ...(metadata ? { metadata } : {}) };
+}
+
+/** What the registry does not mind, but whoever publishes or copies the skill will. */
+export function adviceFor(path: string, { metadata, archive }: CheckedSkill): Finding[] {
+  if (metadata === undefined) return [];
+  const { name, version } = metadata;
+  const advice = { severity: 'warning', stage: 'structure', file: 'SKILL.md' } as const;
+  const findings: Finding[] = [];
+  if (version === undefined) {
+    const fix = 'Add version: "1.0.0" under metadata in SKILL.md, or publish with --version 1.0.0.';
+    findings.push({ ...advice, rule: 'version-missing', message: 'the skill names no version', fix });
+  }
+  const folder = basename(path);
+  if (archive === undefined && folder !== name) {
+    const message = `the folder is named '${folder}', but the skill '${name}'`;
+    findings.push({
+      ...advice,
+      rule: 'folder-name',
+      message,
+      fix: `Rename the folder to ${name}, or correct the name.`,
+    });
+  }
+  return findings;
 }
 
 async function readLocal(path: string): Promise<LocalSkill> {

@@ -1,3 +1,4 @@
+import type { Finding } from '../src/format/finding.ts';
 import { FormatError } from '../src/format/format-error.ts';
 import { UserError } from './user-error.ts';
 
@@ -16,6 +17,17 @@ export class CodedError extends UserError {
 /** A mistake in how the command was called: exit code 2. */
 export function usageError(message: string, fix: string): CodedError {
   return new CodedError('usage', message, fix, 2);
+}
+
+/** A skill that breaks rules; programs get the findings beside the error. */
+export class InvalidSkill extends CodedError {
+  readonly findings: readonly Finding[];
+
+  constructor(message: string, fix: string, findings: readonly Finding[]) {
+    super('invalid_skill', message, fix);
+    this.name = 'InvalidSkill';
+    this.findings = findings;
+  }
 }
 
 /** How a command ends that could not do its work. */

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { CodedError } from './failure.ts';
 import type { VerifiedSkill } from './installer.ts';
 import type { Progress } from './progress.ts';
-import type { ResolvedRef } from './resolve-name.ts';
+import { findPackage, type ResolvedRef } from './resolve-name.ts';
 import { labelOf } from './skill-index.ts';
 import { keyOf, type TrustedKeys } from './trust.ts';
 import { verifyDigest, verifySignature } from './verify.ts';
@@ -24,7 +24,7 @@ export async function fetchSkill(
   progress: Progress,
   now: number,
 ): Promise<VerifiedSkill> {
-  const metadata = await client.package(ref, ref.range);
+  const metadata = await findPackage(client, ref);
   requireSame(ref, metadata);
   const label = labelOf(metadata);
   progress.expect(metadata.size);
@@ -35,7 +35,7 @@ export async function fetchSkill(
   await verifyDigest(label, archive, metadata.sha256);
   await verifySignature(label, archive, signature, keyOf(trusted, label, metadata.key_id));
   const bundle = await readArchive(archive);
-  const { name } = readMetadata(bundle).metadata;
+  const { name, dependencies: needs } = readMetadata(bundle).metadata;
   if (name !== ref.name) throw unasked(label, `its SKILL.md names it '${name}'`);
   const digest = await treeDigest(bundle);
   if (digest !== metadata.tree_digest)
@@ -44,6 +44,7 @@ export async function fetchSkill(
   const installedAt = new Date(now).toISOString();
   return {
     bundle,
+    needs,
     record: { namespace, name, version, registry: client.registry, sha256, treeDigest: digest, keyId, installedAt },
   };
 }

@@ -23,10 +23,11 @@ const NEVER = new Set(['.git', 'node_modules', '.DS_Store']);
  * @throws FormatError for a path that a bundle cannot hold
  */
 export async function readFolder(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Bundle> {
-  const found = await findFiles(path, limits, isLeftOut);
-  if (!found.some((file) => /^skill\.md$/i.test(file.path))) {
+  const atTop = await list(path, '');
+  if (!atTop.some(({ name }) => /^skill\.md$/i.test(name))) {
     throw new UserError(`${path} has no SKILL.md.`, 'Name the folder of a skill, or run the command in it.');
   }
+  const found = await findFiles(path, limits, isLeftOut);
   return bundleOf(await readFiles(path, found), limits);
 }
 

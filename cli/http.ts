@@ -2,13 +2,25 @@ import { problemSchema } from '../src/http/v1/schemas.ts';
 import type { CliContext, SendOptions } from './context.ts';
 import { CodedError } from './failure.ts';
 import { readLimited } from './read-limited.ts';
-import { DEFAULT_REGISTRY } from './registry.ts';
+import { isLocal } from './registry.ts';
 
 const MAX_PROBLEM_BYTES = 256 * 1024;
+
+/** The key to send, if there is one, and what to tell when the registry does not take it. */
+export interface Credential {
+  token?: string;
+  /** Where the key came from, for people. */
+  origin?: string;
+  /** The one that a stored key was made for; null for an operator. */
+  namespace?: string | null;
+  fix: string;
+}
 
 export interface Connection {
   registry: string;
   token: string | undefined;
+  /** What to tell of a refused key; without it, the registry's own words. */
+  credential?: Credential;
   fetch: CliContext['fetch'];
 }
 
@@ -33,7 +45,7 @@ export async function send(
     throw unreachable(registry, cause);
   }
   if (response.ok) return response;
-  throw await refusal(registry, response);
+  throw await refusal(connection, response);
 }
 
 /** Reads the body of an answer; a connection that breaks meanwhile is told like one that never came about. */
@@ -60,14 +72,13 @@ function unreachable(registry: string, cause: unknown): CodedError {
       : reason instanceof Error
         ? reason.message || (code ?? reason.name)
         : String(reason);
-  const fix =
-    registry === DEFAULT_REGISTRY
-      ? 'Start a hub with `skills serve`, or name another registry with --registry or SKILLS_REGISTRY.'
-      : 'Check the address (--registry, SKILLS_REGISTRY) and your connection, then try again.';
+  const fix = isLocal(registry)
+    ? 'Start a hub with `npm start` or `npx skills serve`, or name another with --registry or SKILLS_REGISTRY.'
+    : 'Check the address (--registry, SKILLS_REGISTRY) and your connection, then try again.';
   return new CodedError('network', `The registry ${registry} cannot be reached: ${why}.`, fix, 1, { cause });
 }
 
-async function refusal(registry: string, response: Response): Promise<CodedError> {
+async function refusal({ registry, credential }: Connection, response: Response): Promise<CodedError> {
   const { status } = response;
   const exitCode = status === 401 || status === 403 ? 4 : 1;
   const text = new TextDecoder().decode(await readBody(registry, response, MAX_PROBLEM_BYTES));
@@ -88,6 +99,10 @@ async function refusal(registry: string, response: Response): Promise<CodedError
   }
   const { code, detail, fix, file, line } = problem.data;
   const place = file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`;
+  if (status === 401 && credential !== undefined) {
+    const whose = credential.origin === undefined ? '' : ` It is ${credential.origin}.`;
+    return new CodedError(code, `${detail}${whose}`, credential.fix, exitCode);
+  }
   return new CodedError(code, `${detail}${place}`, `${fix ?? 'Correct this and try again.'}${later}`, exitCode);
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Bundle } from '../src/format/bundle.ts';
+import type { SkillDependency } from '../src/format/skill-yaml.ts';
 import { CodedError } from './failure.ts';
 import { withLock } from './root-lock.ts';
 import { type InstallRecord, labelOf, readIndex, writeIndex } from './skill-index.ts';
@@ -10,6 +11,8 @@ import { type InstallRecord, labelOf, readIndex, writeIndex } from './skill-inde
 export interface VerifiedSkill {
   record: InstallRecord;
   bundle: Bundle;
+  /** What the skill says it depends on; nothing of it is installed. */
+  needs: SkillDependency[];
 }
 
 /** The steps that can fail half-way; a test makes them. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { SkillMetadata } from '../src/format/skill-metadata.ts';
 import type { BaseCommand } from './base-command.ts';
 import type { CheckedSkill } from './check-skill.ts';
-import { CodedError } from './failure.ts';
+import { InvalidSkill } from './failure.ts';
 import { formatFinding } from './findings.ts';
 
 export type ValidSkill = CheckedSkill & { metadata: SkillMetadata };
@@ -10,7 +10,7 @@ export type ValidSkill = CheckedSkill & { metadata: SkillMetadata };
 /**
  * Reads a skill that is about to be packed; its findings go to stderr.
  *
- * @throws CodedError `invalid_skill` when one of them is an error
+ * @throws InvalidSkill when one of them is an error
  */
 export async function requireValid(command: BaseCommand, target: string): Promise<ValidSkill> {
   const { checkSkill } = await import('./check-skill.ts');
@@ -20,5 +20,5 @@ export async function requireValid(command: BaseCommand, target: string): Promis
   const errors = skill.findings.filter(({ severity }) => severity === 'error');
   if (metadata && errors.length === 0) return { ...skill, metadata };
   const message = `The skill is not valid: ${errors.map((error) => error.message).join('; ')}.`;
-  throw new CodedError('invalid_skill', message, `Mend it, and check it with \`skills validate ${target}\`.`);
+  throw new InvalidSkill(message, `Mend it, and check it with \`skills validate ${target}\`.`, skill.findings);
 }

@@ -13,12 +13,16 @@ export abstract class RegistryCommand extends BaseCommand {
     return chooseRegistry(this.context, this.registry);
   }
 
+  protected noteTrust(kid: string, registry: string): void {
+    this.note(`note: trusting the key ${kid} of ${registry} from now on.`);
+  }
+
   /** A client of the chosen registry, or of another one with the key stored for that. */
   protected async client(registry?: string): Promise<Client> {
-    const [{ Client }, { tokenFor }] = await Promise.all([import('./client.ts'), import('./registry.ts')]);
+    const [{ Client }, { credentialFor }] = await Promise.all([import('./client.ts'), import('./registry.ts')]);
     const chosen = await this.chosenRegistry();
     const target = registry ?? chosen;
-    const token = await tokenFor(this.context, target, chosen);
-    return new Client({ registry: target, token, fetch: this.context.fetch });
+    const credential = await credentialFor(this.context, target, chosen);
+    return new Client({ registry: target, token: credential.token, credential, fetch: this.context.fetch });
   }
 }

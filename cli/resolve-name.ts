@@ -1,5 +1,5 @@
 import { parseSkillRef, type SkillRef } from '../src/format/names.ts';
-import type { SearchBody } from '../src/http/v1/schemas.ts';
+import type { PackageBody, SearchBody } from '../src/http/v1/schemas.ts';
 import type { Address, Client } from './client.ts';
 import { CodedError } from './failure.ts';
 
@@ -25,6 +25,31 @@ export async function resolveRef(client: Client, text: string): Promise<Resolved
   const ref = parseSkillRef(text);
   const namespace = ref.namespace ?? (await onlyNamespace(client, ref));
   return { namespace, name: ref.name, range: ref.range ?? 'latest' };
+}
+
+/**
+ * The version that a reference means; when the skill has others only, the error tells how to list them.
+ *
+ * @throws CodedError `not_found`
+ */
+export async function findPackage(client: Client, ref: ResolvedRef): Promise<PackageBody> {
+  try {
+    return await client.package(ref, ref.range);
+  } catch (error) {
+    const isMissing = error instanceof CodedError && error.code === 'not_found' && ref.range !== 'latest';
+    if (!isMissing || !(await hasVersions(client, ref))) throw error;
+    const fix = `See which there are: skills info @${ref.namespace}/${ref.name} --versions`;
+    throw new CodedError('not_found', error.message, fix, 1, { cause: error });
+  }
+}
+
+async function hasVersions(client: Client, ref: ResolvedRef): Promise<boolean> {
+  try {
+    return (await client.versions(ref)).versions.length > 0;
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'not_found') return false;
+    throw error;
+  }
 }
 
 async function onlyNamespace(client: Client, ref: SkillRef): Promise<string> {

@@ -1,48 +1,93 @@
 import type { RegistryKeysBody } from '../src/http/v1/schemas.ts';
 import { CodedError } from './failure.ts';
 
+/** Public keys (PEM) of a registry, by id. */
 export interface TrustedKeys {
-  /** Public keys (PEM) by id: those that were known and those that the registry shows now. */
-  keys: Record<string, string>;
-  /** Ids that were not known before. */
-  added: string[];
+  registry: string;
+  /** Kept from earlier contacts. */
+  pinned: ReadonlyMap<string, string>;
+  /** What the registry shows now. */
+  shown: ReadonlyMap<string, string>;
+  /** Ids that the user named as good. */
+  named: readonly string[];
 }
 
 /**
- * Trust on first use: a key that was met before must still be the same; a new one is taken and told about.
+ * Holds the keys that a registry shows against those that were kept: one that was met before must still be the same.
  *
  * @param known the keys kept from earlier contacts
+ * @param named ids that the user trusts, whether met before or not
  * @throws CodedError `key_changed`
  */
-export function mergeKeys(registry: string, known: Record<string, string>, shown: RegistryKeysBody): TrustedKeys {
-  const keys = new Map(Object.entries(known));
-  const added: string[] = [];
-  for (const { kid, pem } of shown.keys) {
-    const pinned = keys.get(kid);
-    if (pinned === undefined) added.push(kid);
-    else if (withoutSpace(pinned) !== withoutSpace(pem)) throw keyChanged(registry, kid);
-    keys.set(kid, pinned ?? pem);
+export function compareKeys(
+  registry: string,
+  known: Record<string, string>,
+  keys: RegistryKeysBody['keys'],
+  named: readonly string[],
+): TrustedKeys {
+  const pinned = new Map(Object.entries(known));
+  const shown = new Map<string, string>();
+  for (const { kid, pem } of keys) {
+    const before = pinned.get(kid) ?? shown.get(kid);
+    if (before !== undefined && withoutSpace(before) !== withoutSpace(pem)) throw otherKey(registry, kid);
+    shown.set(kid, pem);
   }
-  return { keys: Object.fromEntries(keys), added };
+  return { registry, pinned, shown, named };
 }
 
 /**
- * The public key that a version claims to be signed with.
+ * The public key that a version claims to be signed with. At the first contact with a registry any key that it shows
+ * will do; later on only those that were kept, or that the user named.
  *
- * @throws CodedError `unknown_key`
+ * @throws CodedError `unknown_key`, `key_changed`
  */
 export function keyOf(trusted: TrustedKeys, label: string, kid: string): string {
-  const pem = Object.hasOwn(trusted.keys, kid) ? trusted.keys[kid] : undefined;
-  if (pem !== undefined) return pem;
-  const message = `${label} is signed with the key '${kid}', which the registry does not show.`;
-  throw new CodedError('unknown_key', message, 'Do not use this version. Tell the operator of the registry.');
+  const { registry, pinned, shown, named } = trusted;
+  const pem = pinned.get(kid) ?? shown.get(kid);
+  if (pem === undefined) {
+    const message = `${label} is signed with the key '${kid}', which the registry does not show.`;
+    throw new CodedError('unknown_key', message, 'Do not use this version. Tell the operator of the registry.');
+  }
+  if (pinned.has(kid) || pinned.size === 0 || named.includes(kid)) return pem;
+  // The id may be anybody's text, and people paste what stands in a fix.
+  const argument = /^[\w.:+/=-]+$/.test(kid) ? kid : '<its id>';
+  throw new CodedError(
+    'key_changed',
+    `${registry} signs ${label} with the key ${kid}, which was not its key before.`,
+    `Ask the operator whether this is meant. If so, add: --trust-key ${argument}`,
+  );
+}
+
+/**
+ * The keys to keep from now on, by id: those that good signatures were made with, and those that the user named.
+ *
+ * @param used ids of keys that `keyOf` gave out
+ */
+export function keysToPin({ pinned, shown, named }: TrustedKeys, used: readonly string[]): Map<string, string> {
+  const added = new Map<string, string>();
+  for (const kid of [...used, ...named]) {
+    const pem = shown.get(kid);
+    if (pem !== undefined && !pinned.has(kid)) added.set(kid, pem);
+  }
+  return added;
+}
+
+/** @throws CodedError `unknown_key` for an id that the user named and none of the registries shows */
+export function requireShown(registries: readonly TrustedKeys[], named: readonly string[]): void {
+  const ghost = named.find((kid) => !registries.some(({ shown, pinned }) => shown.has(kid) || pinned.has(kid)));
+  if (ghost === undefined) return;
+  throw new CodedError(
+    'unknown_key',
+    `No registry that was asked shows a key '${ghost}'.`,
+    'Check the id after --trust-key with the operator.',
+  );
 }
 
 function withoutSpace(pem: string): string {
   return pem.replace(/\s/g, '');
 }
 
-function keyChanged(registry: string, kid: string): CodedError {
+function otherKey(registry: string, kid: string): CodedError {
   const message = `The registry's key changed: ${registry} shows another key under the id '${kid}' than before.`;
   const fix =
     'Ask the operator whether this is meant. If so, remove the key from "keys" in ~/.skills/config.json and try again.';

@@ -31,6 +31,7 @@ CREATE TABLE `namespaces` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `namespaces_email` ON `namespaces` (`email`);--> statement-breakpoint
 CREATE TABLE `name_segments` (
 	`length` integer NOT NULL,
 	`segment` integer NOT NULL,

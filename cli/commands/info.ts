@@ -22,9 +22,9 @@ export class InfoCommand extends RegistryCommand {
 
   protected async run(): Promise<number> {
     const client = await this.client();
-    const { resolveRef } = await import('../resolve-name.ts');
+    const { findPackage, resolveRef } = await import('../resolve-name.ts');
     const ref = await resolveRef(client, this.ref);
-    const metadata = await client.package(ref, ref.range);
+    const metadata = await findPackage(client, ref);
     const [versions, preview] = await Promise.all([
       this.versions ? client.versions(ref) : undefined,
       this.files || this.readme ? client.preview(ref, metadata.version) : undefined,

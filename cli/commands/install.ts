@@ -23,8 +23,13 @@ export class InstallCommand extends RegistryCommand {
 
   refs = Option.Rest({ required: 1, name: '[@ns/]name[@range]' });
   global = Option.Boolean('-g,--global', false, { description: 'Install for the user, not for this folder.' });
+  trustKeys = Option.Array('--trust-key', [], {
+    description: 'The id of a new key of the registry to trust from now on; ask its operator first.',
+  });
 
   protected async run(): Promise<number> {
+    let writing = false;
+    this.endOnInterrupt(() => (writing ? undefined : 'Interrupted; nothing was installed.'));
     const client = await this.client();
     const [{ skillsRoot }, { installSkills }] = await Promise.all([
       import('../skill-index.ts'),
@@ -32,26 +37,36 @@ export class InstallCommand extends RegistryCommand {
     ]);
     const root = skillsRoot(this.context, this.global);
     const { skills, trusted } = await this.#fetchAll(client);
-    await this.#keepKeys(client.registry, trusted);
+    writing = true;
+    await this.#keepKeys(trusted, skills);
     await installSkills(root, skills);
-    this.answer({ root, installed: skills.map(({ record }) => ({ ...record, path: join(root, record.name) })) });
-    for (const { record } of skills) {
-      const { namespace, name, version } = record;
-      this.print(`${this.paint('green', '✓')} @${namespace}/${name}@${version} -> ${join(root, name)}`);
-    }
+    this.#report(root, skills);
     return 0;
   }
 
+  #report(root: string, skills: readonly VerifiedSkill[]): void {
+    const installed = skills.map(({ record, needs }) => ({ ...record, path: join(root, record.name), needs }));
+    this.answer({ root, installed });
+    for (const { namespace, name, version, path, needs } of installed) {
+      this.print(`${this.paint('green', '✓')} @${namespace}/${name}@${version} -> ${path}`);
+      for (const need of needs) {
+        this.print(`  needs ${need.name}@${need.range} (${need.optional ? 'optional; ' : ''}install it yourself)`);
+      }
+    }
+  }
+
   async #fetchAll(client: Client): Promise<{ skills: VerifiedSkill[]; trusted: TrustedKeys }> {
-    const [{ fetchSkill }, { resolveRef }, { loadKeys }] = await Promise.all([
+    const [{ fetchSkill }, { resolveRef }, { loadKeys }, { requireShown }] = await Promise.all([
       import('../fetch-skill.ts'),
       import('../resolve-name.ts'),
       import('../registry-keys.ts'),
+      import('../trust.ts'),
     ]);
     const [trusted, refs] = await Promise.all([
-      loadKeys(this.context, client),
+      loadKeys(this.context, client, this.trustKeys),
       Promise.all(this.refs.map((ref) => resolveRef(client, ref))),
     ]);
+    requireShown([trusted], this.trustKeys);
     const progress = new Progress(this.context, 'downloading', this.json);
     try {
       const now = this.context.clock.now();
@@ -63,9 +78,9 @@ export class InstallCommand extends RegistryCommand {
   }
 
   /** Only after signatures made with them were found good. */
-  async #keepKeys(registry: string, trusted: TrustedKeys): Promise<void> {
+  async #keepKeys(trusted: TrustedKeys, skills: readonly VerifiedSkill[]): Promise<void> {
     const { keepKeys } = await import('../registry-keys.ts');
-    await keepKeys(this.context, registry, trusted);
-    for (const kid of trusted.added) this.note(`note: trusting the key ${kid} of ${registry} from now on.`);
+    const used = skills.map(({ record }) => record.keyId);
+    for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, trusted.registry);
   }
 }

@@ -38,6 +38,7 @@ export class LoginCommand extends RegistryCommand {
     const { isConfidential } = await import('../registry.ts');
     if (!isConfidential(registry)) this.note(`warning: ${registry} is plain HTTP; others on the way can read the key.`);
     const login = this.token === undefined ? await this.#byMail(registry) : await this.#byToken(registry, this.token);
+    if (login === undefined) return 2;
     const { stored, madeDefault } = await this.#keep(registry, login);
     this.answer({
       registry,
@@ -53,7 +54,8 @@ export class LoginCommand extends RegistryCommand {
     return 0;
   }
 
-  async #byMail(registry: string): Promise<Login> {
+  /** @returns nothing when a code was mailed and there is nobody to ask for it */
+  async #byMail(registry: string): Promise<Login | undefined> {
     const client = await this.#clientWith(registry, undefined);
     const prompt = new Prompt(this.context);
     try {
@@ -64,11 +66,17 @@ export class LoginCommand extends RegistryCommand {
       if (problem !== undefined) throw usageError(`${problem}.`, 'Choose 3 to 32 of a-z, 0-9 and "-".');
       if (this.otp !== undefined) return await redeem(client, namespace, this.otp);
       const email = this.email ?? (await prompt.ask('E-mail', '--email'));
+      await requireEmail(email);
       const created = await claim(client, namespace, email);
       if (created !== undefined) return created;
       await client.sendCode(namespace, email);
       this.note(`A six-digit code was mailed to ${email}.`);
-      const code = await prompt.ask('Code', `it with: skills login ${namespace} --otp <code>`);
+      if (!this.context.terminal.stdin) {
+        this.answer({ code_sent: true, namespace });
+        this.note(`Go on with: skills login ${namespace} --email ${email} --otp <code>`);
+        return undefined;
+      }
+      const code = await prompt.ask('Code', '--otp');
       return await redeem(client, namespace, code);
     } finally {
       prompt.close();
@@ -105,8 +113,11 @@ export class LoginCommand extends RegistryCommand {
   }
 
   async #keep(registry: string, { token, namespace }: Login): Promise<{ stored: string; madeDefault: boolean }> {
-    const { configPath, readConfig, updateConfig, updateRegistry } = await import('../home.ts');
+    const { configPath, readConfig, readRegistry, updateConfig, updateRegistry } = await import('../home.ts');
     const { DEFAULT_REGISTRY } = await import('../registry.ts');
+    const before = await readRegistry(this.context, registry);
+    if (before.token !== undefined && (before.namespace ?? null) !== namespace)
+      this.note(`note: this replaces the key of ${before.namespace ?? 'the operator'} on ${registry}`);
     await updateRegistry(this.context, registry, { token, namespace });
     const madeDefault = registry !== DEFAULT_REGISTRY && (await readConfig(this.context)).registry === undefined;
     if (madeDefault) await updateConfig(this.context, (config) => ({ ...config, registry }));
@@ -126,6 +137,19 @@ async function claim(client: Client, namespace: string, email: string): Promise<
 }
 
 async function redeem(client: Client, namespace: string, otp: string): Promise<Login> {
-  const issued = await client.redeemCode(namespace, otp);
-  return { token: issued.api_key, namespace: issued.namespace, created: false };
+  try {
+    const issued = await client.redeemCode(namespace, otp);
+    return { token: issued.api_key, namespace: issued.namespace, created: false };
+  } catch (error) {
+    if (!(error instanceof CodedError && error.code === 'unauthorized')) throw error;
+    const fix = `Check it, or ask for a new one: skills login ${namespace} --email <address>`;
+    throw new CodedError(error.code, error.message, fix, error.exitCode, { cause: error });
+  }
+}
+
+/** By the rule that the registry applies. */
+async function requireEmail(email: string): Promise<void> {
+  const { loginSchema } = await import('../../src/http/v1/schemas.ts');
+  if (loginSchema.shape.email.safeParse(email).success) return;
+  throw usageError(`'${email}' is not an e-mail address.`, 'Write it like me@example.com.');
 }

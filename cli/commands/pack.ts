@@ -46,7 +46,7 @@ export class PackCommand extends BaseCommand {
       written: !this.dryRun,
       size: archive.length,
       sha256,
-      tree_digest: digest,
+      treeDigest: digest,
       files,
     });
     for (const { path, size } of files) this.print(`  ${path}  ${formatSize(size)}`);

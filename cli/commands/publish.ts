@@ -3,6 +3,7 @@ import type { JobBody } from '../../src/http/v1/schemas.ts';
 import type { Client } from '../client.ts';
 import { CodedError } from '../failure.ts';
 import { formatFinding } from '../findings.ts';
+import type { Credential } from '../http.ts';
 import { requireValid } from '../local-skill-command.ts';
 import { formatSize, Progress } from '../progress.ts';
 import { RegistryCommand } from '../registry-command.ts';
@@ -42,9 +43,14 @@ export class PublishCommand extends RegistryCommand {
     const packed = { archive, sha256: await sha256Hex(archive) };
     const { name, namespace = null } = skill.metadata;
     if (this.dryRun) return this.#report({ name, version, namespace: this.namespace ?? namespace }, packed);
-    await this.#requireKey();
+    const credential = await this.#requireKey();
+    const owner = this.namespace ?? namespace ?? credential.namespace;
     const client = await this.client();
+    if (owner) this.#announce(client, owner, name, version);
+    const ref = `${owner ? `@${owner}/` : ''}${name}@${version}`;
+    this.endOnInterrupt(() => `Interrupted; the upload may have arrived: skills info ${ref}`);
     const accepted = await this.#upload(client, packed, version);
+    if (!owner) this.#announce(client, accepted.namespace, name, version);
     const { followJob } = await import('../follow-job.ts');
     const job = await followJob(client, this.context.clock, accepted.job_id, ({ stage, status }) => {
       this.print(status === 'pass' ? `${this.paint('green', '✓')} ${stage}` : `${this.paint('red', '✗')} ${stage}`);
@@ -53,12 +59,17 @@ export class PublishCommand extends RegistryCommand {
   }
 
   /** Before the upload: a registry may refuse in the middle of it, which reads like a broken connection. */
-  async #requireKey(): Promise<void> {
+  async #requireKey(): Promise<Credential> {
     const registry = await this.chosenRegistry();
-    const { tokenFor } = await import('../registry.ts');
-    if ((await tokenFor(this.context, registry, registry)) !== undefined) return;
-    const fix = 'Run `skills login <namespace>`, or set SKILLS_TOKEN.';
-    throw new CodedError('unauthorized', `Publishing to ${registry} needs a key, and none is stored for it.`, fix, 4);
+    const { credentialFor } = await import('../registry.ts');
+    const credential = await credentialFor(this.context, registry, registry);
+    if (credential.token !== undefined) return credential;
+    const message = `Publishing to ${registry} needs a key, and none is stored for it.`;
+    throw new CodedError('unauthorized', message, credential.fix, 4);
+  }
+
+  #announce(client: Client, namespace: string, name: string, version: string): void {
+    this.print(`Publishing @${namespace}/${name}@${version} to ${client.registry}`);
   }
 
   async #upload(client: Client, { archive, sha256 }: Packed, version: string) {

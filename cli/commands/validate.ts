@@ -18,11 +18,14 @@ export class ValidateCommand extends BaseCommand {
 
   protected async run(): Promise<number> {
     const target = this.target ?? '.';
-    const [{ checkSkill }, { countFindings, formatFinding }] = await Promise.all([
+    const [{ adviceFor, checkSkill }, { countFindings, formatFinding }] = await Promise.all([
       import('../check-skill.ts'),
       import('../findings.ts'),
     ]);
-    const { findings, metadata, bundle } = await checkSkill(resolve(this.context.cwd, target));
+    const path = resolve(this.context.cwd, target);
+    const skill = await checkSkill(path);
+    const { metadata, bundle } = skill;
+    const findings = [...skill.findings, ...adviceFor(path, skill)];
     const valid = findings.every(({ severity }) => severity !== 'error');
     this.answer({
       valid,

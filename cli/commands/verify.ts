@@ -1,8 +1,13 @@
 import { Command, Option } from 'clipanion';
-import type { AuditProblem } from '../audit.ts';
+import type { Audit } from '../audit.ts';
 import { CodedError } from '../failure.ts';
 import { RegistryCommand } from '../registry-command.ts';
 import type { InstallRecord } from '../skill-index.ts';
+import type { TrustedKeys } from '../trust.ts';
+
+interface Result extends Audit {
+  record: InstallRecord;
+}
 
 export class VerifyCommand extends RegistryCommand {
   static override paths = [['verify']];
@@ -18,14 +23,15 @@ export class VerifyCommand extends RegistryCommand {
 
   names = Option.Rest({ name: 'names' });
   global = Option.Boolean('-g,--global', false, { description: 'The skills of the user, not of this folder.' });
+  trustKeys = Option.Array('--trust-key', [], {
+    description: 'The id of a new key of a registry to trust from now on; ask its operator first.',
+  });
 
   protected async run(): Promise<number> {
     const { readIndex, skillsRoot } = await import('../skill-index.ts');
     const root = skillsRoot(this.context, this.global);
     const records = select(root, await readIndex(root), this.names);
-    const results = await Promise.all(
-      records.map(async (record) => ({ record, problems: await this.#audit(root, record) })),
-    );
+    const results = await this.#auditAll(root, records);
     const ok = results.every(({ problems }) => problems.length === 0);
     this.answer({
       root,
@@ -38,18 +44,44 @@ export class VerifyCommand extends RegistryCommand {
       this.print(`${mark} @${record.namespace}/${record.name}@${record.version}`);
       for (const { message, fix } of problems) this.print(`  ${message}\n  fix: ${fix}`);
     }
+    if (results.some(({ refused }) => refused)) return 4;
     return ok ? 0 : 1;
   }
 
-  async #audit(root: string, record: InstallRecord): Promise<AuditProblem[]> {
-    const [{ auditFiles, auditRegistry }, { loadKeys }] = await Promise.all([
+  /** Registry by registry, so that the keys of each are asked for once. */
+  async #auditAll(root: string, records: readonly InstallRecord[]): Promise<Result[]> {
+    const asked: TrustedKeys[] = [];
+    let allAsked = true;
+    const results = new Map<InstallRecord, Result>();
+    for (const [registry, group] of Map.groupBy(records, (record) => record.registry)) {
+      const { audits, trusted } = await this.#auditGroup(root, registry, group);
+      for (const result of audits) results.set(result.record, result);
+      if (trusted) asked.push(trusted);
+      else allAsked = false;
+    }
+    const { requireShown } = await import('../trust.ts');
+    if (allAsked) requireShown(asked, this.trustKeys);
+    return records.flatMap((record) => results.get(record) ?? []);
+  }
+
+  async #auditGroup(root: string, registry: string, group: readonly InstallRecord[]) {
+    const [{ audit }, { keepKeys, loadKeys }] = await Promise.all([
       import('../audit.ts'),
       import('../registry-keys.ts'),
     ]);
-    const client = await this.client(record.registry);
-    const trusted = await loadKeys(this.context, client);
-    const [files, registry] = await Promise.all([auditFiles(root, record), auditRegistry(client, trusted, record)]);
-    return [...files, ...registry];
+    const client = await this.client(registry);
+    const keys = loadKeys(this.context, client, this.trustKeys);
+    // Each audit tells why there are none; a rejection that nobody waits for yet would end the process.
+    const loaded = keys.catch(() => undefined);
+    const audits: Result[] = await Promise.all(
+      group.map(async (record) => ({ record, ...(await audit(root, client, keys, record)) })),
+    );
+    const trusted = await loaded;
+    if (trusted) {
+      const used = audits.flatMap(({ keyId }) => keyId ?? []);
+      for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, registry);
+    }
+    return { audits, trusted };
   }
 }
 

@@ -6,6 +6,7 @@ import { processIdentity } from './process-identity.ts';
 
 const processSchema = z.object({ pid: z.number().int(), identity: z.string() });
 const lockSchema = z.object({ host: processSchema, workerd: processSchema.optional() });
+type Lock = z.infer<typeof lockSchema>;
 
 /** How long an orphaned workerd may take to go after SIGKILL. */
 const REAP_DEADLINE_MS = 5_000;
@@ -61,12 +62,26 @@ async function takeLock(path: string, lockFile: string, content: string): Promis
     );
   }
   if (lock?.workerd) await endOrphan(lock.workerd);
-  rmSync(lockFile, { force: true });
+  removeStale(lockFile, lock);
   await takeLock(path, lockFile, content);
 }
 
+/** Moves the stale lock away; when another start was quicker and the lock is its fresh one, puts it back. */
+function removeStale(lockFile: string, stale: Lock | undefined): void {
+  const aside = `${lockFile}.${process.pid}`;
+  try {
+    renameSync(lockFile, aside);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = readLock(aside);
+  if (moved?.host.identity === stale?.host.identity && moved?.host.pid === stale?.host.pid) rmSync(aside);
+  else renameSync(aside, lockFile);
+}
+
 /** Nothing when the file was cut short by the crash that left it. */
-function readLock(lockFile: string): z.infer<typeof lockSchema> | undefined {
+function readLock(lockFile: string): Lock | undefined {
   try {
     return lockSchema.parse(JSON.parse(readFileSync(lockFile, 'utf8')));
   } catch (error) {

@@ -75,8 +75,11 @@ async function start(options: HubOptions, directory: DataDirectory, scriptPath: 
       publishedExamples,
       async close() {
         await stopSweeping();
-        await miniflare.dispose();
-        directory.release();
+        try {
+          await miniflare.dispose();
+        } finally {
+          directory.release();
+        }
       },
     };
   } catch (error) {
@@ -137,13 +140,17 @@ async function migrateHub(miniflare: MiniflareInstance, directory: string): Prom
 async function keepSweeping(miniflare: MiniflareInstance, log: (line: string) => void): Promise<() => Promise<void>> {
   const worker = await miniflare.getWorker(WORKER_NAME);
   const sweep = async () => {
-    const { outcome } = await worker.scheduled({});
-    if (outcome !== 'ok') log(`sweep: ${outcome}`);
+    try {
+      const { outcome } = await worker.scheduled({});
+      if (outcome !== 'ok') log(`sweep: ${outcome}`);
+    } catch (error) {
+      log(`sweep: ${error instanceof Error ? error.message : error}`);
+    }
   };
   let running = sweep();
   await running;
   const timer = setInterval(() => {
-    running = running.then(sweep, sweep);
+    running = running.then(sweep);
   }, SWEEP_MS);
   return async () => {
     clearInterval(timer);

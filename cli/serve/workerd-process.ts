@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { processIdentity } from './process-identity.ts';
 
 /**
  * Makes Miniflare start workerd through a script that notes its process id. A killed Node process leaves its workerd
@@ -27,12 +28,16 @@ export class WorkerdProcess {
     return Number(readFileSync(this.#pidFile, 'utf8'));
   }
 
-  /** Ends workerd as soon as this process is gone, however it went: the watcher's input then closes. */
+  /**
+   * Ends workerd as soon as this process is gone, however it went: the watcher's input then closes. By then the number
+   * may belong to another process, so on Linux the watcher compares the start time first.
+   */
   watch(pid: number): void {
-    const watcher = spawn('sh', ['-c', `cat >/dev/null; kill -9 ${pid} 2>/dev/null`], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
+    const stat = `/proc/${pid}/stat`;
+    const identity = processIdentity(pid) ?? '';
+    const same = `[ ! -e /proc/self/stat ] || [ "$(cut -d ' ' -f 22 ${stat} 2>/dev/null)" = "${identity}" ]`;
+    const script = `cat >/dev/null; if ${same}; then kill -9 ${pid} 2>/dev/null; fi`;
+    const watcher = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     watcher.unref();
     if (watcher.stdin && 'unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
   }

@@ -4,7 +4,7 @@ import { FormatError } from './format-error.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { PathSet } from './path-set.ts';
 import { hostileEntry, malformedArchive, type RawEntry } from './raw-entry.ts';
-import { stripWrapper } from './wrapper.ts';
+import { isWrapped, stripWrapper } from './wrapper.ts';
 
 /** What to do about a bundle that is over a limit. */
 export const SMALLER = 'Remove files from the skill, or split it into several skills.';
@@ -17,16 +17,25 @@ export function bundleOf(files: readonly BundleFile[], limits: Limits = DEFAULT_
   return acceptEntries(
     files.map((file) => ({ kind: 'file', ...file })),
     limits,
-  );
+  ).bundle;
+}
+
+/** What an archive holds, and whether its own names lead to the same files. */
+export interface AcceptedFiles {
+  bundle: Bundle;
+  /** False when a file was dropped as junk, a `./` was cut off, or a wrapper folder was removed. */
+  exact: boolean;
 }
 
 /** Checks every entry, drops folders and junk, counts against the limits, and removes a wrapper folder. */
-export function acceptEntries(entries: readonly RawEntry[], limits: Limits): Bundle {
+export function acceptEntries(entries: readonly RawEntry[], limits: Limits): AcceptedFiles {
   const paths = new PathSet();
   const files: BundleFile[] = [];
   let total = 0;
+  let exact = true;
   for (const entry of entries) {
     const path = entry.path.replace(/^(\.\/)+/, '');
+    exact &&= path === entry.path && path !== '.' && !isJunk(path);
     if (entry.kind === 'folder' && (path === '.' || path === '')) continue;
     const problem = checkEntryPath(path);
     if (problem !== undefined) throw hostileEntry(entry.path, problem);
@@ -39,7 +48,7 @@ export function acceptEntries(entries: readonly RawEntry[], limits: Limits): Bun
     checkLimits(path, entry.bytes.length, total, files.length, limits);
   }
   if (files.length === 0) throw malformedArchive('the archive holds no files');
-  return { files: stripWrapper(files) };
+  return { bundle: { files: stripWrapper(files) }, exact: exact && !isWrapped(files) };
 }
 
 /** True for what macOS adds to archives: `__MACOSX/`, `._*` and `.DS_Store`. */

@@ -1,4 +1,4 @@
-import { acceptEntries, isJunk, SMALLER } from './accept-files.ts';
+import { type AcceptedFiles, acceptEntries, isJunk, SMALLER } from './accept-files.ts';
 import { type Bundle, type BundleFile, comparePaths } from './bundle.ts';
 import { FormatError } from './format-error.ts';
 import { readGzip, writeGzip } from './gzip.ts';
@@ -31,6 +31,15 @@ export function sniffArchive(bytes: Uint8Array): ArchiveKind | undefined {
  *   the message names the entry) or `limit_exceeded`
  */
 export async function readArchive(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS): Promise<Bundle> {
+  return (await readUpload(bytes, limits)).bundle;
+}
+
+/**
+ * As `readArchive`, and says whether the archive is exact: nothing in it was dropped, renamed or taken out of a wrapper
+ * folder, so that whoever unpacks it gets the very files of the bundle.
+ * @throws FormatError as `readArchive`
+ */
+export async function readUpload(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS): Promise<AcceptedFiles> {
   if (bytes.length > limits.maxArchiveBytes) {
     throw new FormatError(
       'limit_exceeded',
@@ -39,6 +48,11 @@ export async function readArchive(bytes: Uint8Array, limits: Limits = DEFAULT_LI
     );
   }
   return acceptEntries(readEntries(bytes, limits), limits);
+}
+
+/** True when an upload may be served as it came: a `.tar.gz` that holds the files of its bundle and nothing else. */
+export function isServable(bytes: Uint8Array, exact: boolean): boolean {
+  return exact && sniffArchive(bytes) === 'tar.gz';
 }
 
 /** Writes the canonical `.tar.gz`: the same bytes for the same files on every platform. */

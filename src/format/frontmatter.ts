@@ -18,29 +18,37 @@ const FENCE = '---';
  */
 export function splitFrontmatter(text: string): Frontmatter {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const lines = source.split('\n');
-  const isFence = (line: string | undefined) => line === FENCE || line === `${FENCE}\r`;
-  if (!isFence(lines[0])) {
+  const first = lineAt(source, 0);
+  if (!first.isFence) {
     throw frontmatterError(
       1,
       "must begin with a line '---'",
       "Begin the file with '---', name, description and '---'.",
     );
   }
-  const end = lines.findIndex((line, index) => index > 0 && isFence(line));
-  if (end === -1) {
-    throw frontmatterError(
-      1,
-      'has frontmatter without an end',
-      "End the frontmatter with a line that is exactly '---'.",
-    );
+  let number = 2;
+  for (let start = first.next; start !== undefined; number++) {
+    const line = lineAt(source, start);
+    if (line.isFence) {
+      return {
+        yaml: source.slice(first.next, Math.max(first.next ?? 0, start - 1)),
+        yamlLine: 2,
+        body: line.next === undefined ? '' : source.slice(line.next),
+        bodyLine: number + 1,
+      };
+    }
+    start = line.next;
   }
-  return {
-    yaml: lines.slice(1, end).join('\n'),
-    yamlLine: 2,
-    body: lines.slice(end + 1).join('\n'),
-    bodyLine: end + 2,
-  };
+  throw frontmatterError(1, 'has frontmatter without an end', "End the frontmatter with a line that is exactly '---'.");
+}
+
+/** Whether the line that begins at `start` is a fence, and where the line after it begins, if there is one. */
+function lineAt(text: string, start: number): { isFence: boolean; next: number | undefined } {
+  const newline = text.indexOf('\n', start);
+  const end = newline === -1 ? text.length : newline;
+  const isShort = end - start <= FENCE.length + 1;
+  const line = isShort ? text.slice(start, end) : '';
+  return { isFence: line === FENCE || line === `${FENCE}\r`, next: newline === -1 ? undefined : newline + 1 };
 }
 
 function frontmatterError(line: number, problem: string, fix: string): FormatError {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FormatError } from './format-error.ts';
 import { checkNamespace, checkSkillName } from './names.ts';
 import { isVersion } from './semver.ts';
+import { MAX_TEXT } from './text-limits.ts';
 
 const FILE = 'manifest.json';
 const HEX = /^([0-9a-f]{2})+$/i;
@@ -17,7 +18,7 @@ export const manifestSchema = z.looseObject({
   name: z.string().superRefine(report(checkSkillName)),
   version: z.string().refine(isVersion, 'must be a semantic version such as 1.0.0'),
   description: z.string().nullish(),
-  category: z.string().nullish(),
+  category: z.string().max(MAX_TEXT.category, `must have at most ${MAX_TEXT.category} characters`).nullish(),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits')

@@ -2,11 +2,15 @@ import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { Finding } from './finding.ts';
 import { FormatError } from './format-error.ts';
 import { checkSkillName } from './names.ts';
+import { checkCount, checkLength, type FieldPlace, MAX_COUNT, MAX_FRONTMATTER_BYTES } from './text-limits.ts';
 import { parseYamlText, scalarText } from './yaml-text.ts';
 
 const FILE = 'SKILL.md';
 const MAX_DESCRIPTION = 1024;
 const MAX_COMPATIBILITY = 500;
+/** How many unknown keys a finding names, and how much of each. */
+const MAX_NAMED_KEYS = 20;
+const MAX_NAMED_LENGTH = 64;
 const SPECIFIED_KEYS = ['name', 'description', 'license', 'compatibility', 'metadata', 'allowed-tools'];
 /** Not in the specification, but in wide use by agents and registries. */
 const EXTENSION_KEYS = [
@@ -48,9 +52,15 @@ export function openFields(yaml: string, firstLine: number): SkillFields {
   const map = document.contents;
   if (!isMap(map))
     throw skillError(firstLine, 'the frontmatter must be a map', "Write 'name: …' and 'description: …'.");
+  checkCount('the frontmatter', map.items.length, MAX_COUNT.keys, placeAt(firstLine));
   const odd = map.items.find((pair) => scalarText(pair.key) === undefined);
   if (odd !== undefined) throw skillError(lineOf(odd.key), 'a key must be plain text', 'Put the value in quotes.');
   const data: Record<string, unknown> = document.toJS({ maxAliasCount: 0 });
+  const size = new TextEncoder().encode(JSON.stringify(data)).length;
+  if (size > MAX_FRONTMATTER_BYTES) {
+    const problem = `the frontmatter as JSON is ${size} bytes long; the maximum is ${MAX_FRONTMATTER_BYTES}`;
+    throw skillError(firstLine, problem, 'Move detail into the body.');
+  }
   return { map, data, findings: [], lineOf };
 }
 
@@ -90,11 +100,12 @@ export function readCompatibility(fields: SkillFields): string | undefined {
   );
 }
 
-/** An optional text field. A number or boolean is taken as written; anything else is reported and left out. */
-export function readText(fields: SkillFields, key: string): string | undefined {
+/** An optional text field of at most `max` characters. A number or boolean is taken as written; anything else is reported and left out. */
+export function readText(fields: SkillFields, key: string, max?: number): string | undefined {
   const pair = findPair(fields, key);
   if (pair === undefined) return undefined;
   const text = scalarText(pair.value)?.trim();
+  if (max !== undefined) checkLength(key, text, max, placeAt(lineOfPair(fields, pair)));
   if (text !== undefined && text !== '') return text;
   warn(
     fields,
@@ -117,6 +128,7 @@ export function readMetadataMap(fields: SkillFields): Record<string, string> {
       'Write it as indented lines of key: value.',
     );
 
+  checkCount('metadata', pair.value.items.length, MAX_COUNT.keys, placeAt(lineOfPair(fields, pair)));
   const entries = pair.value.items.map((item): [string, string] => {
     const key = scalarText(item.key);
     if (key === undefined)
@@ -145,18 +157,24 @@ export function readAllowedTools(fields: SkillFields): string | undefined {
   return tools.join(' ');
 }
 
+/** One finding for all keys that neither the specification nor common use knows, at the line of the first. */
 export function reportUnknownKeys(fields: SkillFields): void {
-  for (const pair of fields.map.items) {
-    const key = scalarText(pair.key) ?? '';
-    if (KNOWN_KEYS.has(key)) continue;
-    warn(
-      fields,
-      pair,
-      'unknown-frontmatter-key',
-      `the frontmatter key '${key}' is not part of the specification`,
-      `Move it under metadata:, or check its spelling.`,
-    );
-  }
+  const keyOf = (pair: Pair) => scalarText(pair.key) ?? '';
+  const unknown = fields.map.items.filter((pair) => !KNOWN_KEYS.has(keyOf(pair)));
+  const [first] = unknown;
+  if (first === undefined) return;
+  const names = unknown.slice(0, MAX_NAMED_KEYS).map((pair) => `'${keyOf(pair).slice(0, MAX_NAMED_LENGTH)}'`);
+  const more = unknown.length > MAX_NAMED_KEYS ? ` and ${unknown.length - MAX_NAMED_KEYS} more` : '';
+  const [noun, verb] = unknown.length === 1 ? ['key', 'is'] : ['keys', 'are'];
+  warn(
+    fields,
+    first,
+    'unknown-frontmatter-key',
+    `the frontmatter ${noun} ${names.join(', ')}${more} ${verb} not part of the specification`,
+    unknown.length === 1
+      ? 'Move it under metadata:, or check its spelling.'
+      : 'Move them under metadata:, or check their spelling.',
+  );
 }
 
 function findPair(fields: SkillFields, key: string): Pair | undefined {
@@ -179,6 +197,10 @@ function missing(fields: SkillFields, pair: Pair | undefined, key: string, fix: 
     pair === undefined ? `${key} is missing` : `${key} must be text and not empty`,
     fix,
   );
+}
+
+function placeAt(line: number): FieldPlace {
+  return { code: 'invalid_skill_md', file: FILE, line };
 }
 
 function skillError(line: number, problem: string, fix: string): FormatError {

@@ -10,6 +10,7 @@ import {
   readText,
   reportUnknownKeys,
 } from './skill-fields.ts';
+import { MAX_TEXT } from './text-limits.ts';
 
 /** A parsed `SKILL.md`. Optional fields are absent when the frontmatter does not have them. */
 export interface SkillMd {
@@ -37,6 +38,9 @@ export interface SkillMd {
  * `description` (1 to 1,024 characters), `compatibility` of 1 to 500 characters, `metadata` as a map of strings and
  * `allowed-tools` as a string. Lengths are in Unicode characters. Unknown keys are kept and reported, never refused.
  *
+ * Beyond it, `license` has at most 200 characters, the frontmatter and `metadata` at most 200 keys each, and the
+ * frontmatter as JSON at most 64 KiB.
+ *
  * @throws FormatError `invalid_skill_md` with file `SKILL.md` and the line
  */
 export function parseSkillMd(text: string): SkillMd {
@@ -44,7 +48,7 @@ export function parseSkillMd(text: string): SkillMd {
   const fields = openFields(parts.yaml, parts.yamlLine);
   const name = readName(fields);
   const description = readDescription(fields);
-  const license = readText(fields, 'license');
+  const license = readText(fields, 'license', MAX_TEXT.license);
   const compatibility = readCompatibility(fields);
   const metadata = readMetadataMap(fields);
   const allowedTools = readAllowedTools(fields);

@@ -6,6 +6,7 @@ import { isVersion } from './semver.ts';
 import { parseSkillMd, type SkillMd } from './skill-md.ts';
 import { parseSkillYaml, type SkillDependency, type SkillYaml } from './skill-yaml.ts';
 import { decodeUtf8 } from './text.ts';
+import { checkCount, checkLength, MAX_COUNT, MAX_DOCUMENT_BYTES, MAX_TEXT } from './text-limits.ts';
 
 /** What a bundle says about itself, put together from its files. */
 export interface SkillMetadata {
@@ -24,6 +25,8 @@ export interface SkillMetadata {
   allowedTools?: string;
   frontmatter: Record<string, unknown>;
 }
+
+const SKILL_FILE = { code: 'invalid_skill_md', file: 'SKILL.md' } as const;
 
 interface Sources {
   skill: SkillMd;
@@ -48,7 +51,8 @@ interface Sources {
  * | compatibility, allowed-tools | `SKILL.md` |
  *
  * A version in `SKILL.md` that is not a semantic version is reported and skipped.
- * @throws FormatError `invalid_skill_md`, `invalid_manifest`, `invalid_skill_yaml`
+ * The three files have at most 1 MiB, 64 KiB and 64 KiB; what they say has the limits of `text-limits.ts`.
+ * @throws FormatError `invalid_skill_md`, `invalid_manifest`, `invalid_skill_yaml`, `limit_exceeded`
  */
 export function readMetadata(bundle: Bundle): { metadata: SkillMetadata; findings: Finding[] } {
   const sources = readSources(bundle);
@@ -64,7 +68,7 @@ export function readMetadata(bundle: Bundle): { metadata: SkillMetadata; finding
       namespace: manifest?.namespace,
       version: readVersion(sources, findings),
       license: skill.license ?? yaml?.license,
-      author: yaml?.author ?? skill.metadata.author ?? authorName(skill.frontmatter.author),
+      author: yaml?.author ?? readSkillAuthor(skill),
       compatibility: skill.compatibility,
       category: manifest?.category,
       allowedTools: skill.allowedTools,
@@ -102,9 +106,20 @@ function readSources(bundle: Bundle): Sources {
   };
 }
 
-function readFileText(bundle: Bundle, path: string, code: FormatErrorCode): string | undefined {
+function readFileText(
+  bundle: Bundle,
+  path: keyof typeof MAX_DOCUMENT_BYTES,
+  code: FormatErrorCode,
+): string | undefined {
   const file = findFile(bundle, path);
   if (file === undefined) return undefined;
+  const max = MAX_DOCUMENT_BYTES[path];
+  if (file.bytes.length > max) {
+    throw new FormatError('limit_exceeded', `${path} has ${file.bytes.length} bytes; the limit is ${max}`, {
+      fix: `Make ${path} shorter, or move part of it into another file.`,
+      file: path,
+    });
+  }
   const text = decodeUtf8(file.bytes);
   if (text !== undefined) return text;
   throw new FormatError(code, `${path} is not valid UTF-8`, { fix: `Save ${path} as UTF-8.`, file: path });
@@ -137,10 +152,19 @@ function readVersion({ skill, manifest, yaml }: Sources, findings: Finding[]): s
 function readKeywords({ skill, yaml }: Sources): string[] {
   const { frontmatter, metadata } = skill;
   const lists = [frontmatter.keywords, frontmatter.tags, metadata.keywords, metadata.tags].flatMap(keywordList);
-  return [...new Set([...(yaml?.keywords ?? []), ...lists])];
+  for (const word of lists) checkLength('a keyword', word, MAX_TEXT.keyword, SKILL_FILE);
+  const keywords = [...new Set([...(yaml?.keywords ?? []), ...lists])];
+  checkCount('keywords', keywords.length, MAX_COUNT.keywords, SKILL_FILE);
+  return keywords;
 }
 
-/** A list as YAML or JSON text, or words separated by commas. */
+function readSkillAuthor({ metadata, frontmatter }: SkillMd): string | undefined {
+  const author = metadata.author ?? authorName(frontmatter.author);
+  checkLength('author', author, MAX_TEXT.author, SKILL_FILE);
+  return author;
+}
+
+/** A list as YAML or JSON text, or words separated by commas; by spaces when they would be too long for one keyword. */
 function keywordList(value: unknown): string[] {
   if (Array.isArray(value))
     return value
@@ -148,7 +172,8 @@ function keywordList(value: unknown): string[] {
       .map((word) => word.trim())
       .filter(Boolean);
   if (typeof value !== 'string') return [];
-  const words = value.replace(/^\[|\]$/g, '').split(',');
+  const list = value.replace(/^\[|\]$/g, '');
+  const words = list.split(list.length > MAX_TEXT.keyword && !list.includes(',') ? /\s+/ : ',');
   return words.map((word) => word.trim().replace(/^"|"$/g, '').trim()).filter(Boolean);
 }
 

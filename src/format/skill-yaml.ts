@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FormatError } from './format-error.ts';
 import { checkSkillName, parseSkillRef } from './names.ts';
 import { isVersion, isVersionRange } from './semver.ts';
+import { checkCount, checkLength, MAX_COUNT, MAX_TEXT } from './text-limits.ts';
 import { parseYamlText } from './yaml-text.ts';
 
 /** A skill that another one needs: `name` is `name` or `@namespace/name`, `range` a semver range, `*` or `latest`. */
@@ -30,6 +31,7 @@ export interface SkillYaml {
 }
 
 const FILE = 'skill.yaml';
+const PLACE = { code: 'invalid_skill_yaml', file: FILE } as const;
 const text = z.string().trim().min(1);
 const scalar = z.union([text, z.number().transform(String)]);
 
@@ -102,16 +104,34 @@ export function parseSkillYaml(source: string): SkillYaml {
   if (name && checkSkillName(name) !== undefined) throw invalidYaml('name', `is wrong: ${checkSkillName(name)}`);
   if (version && !isVersion(version))
     throw invalidYaml('version', `'${version}' is not a semantic version such as 1.0.0`);
+  const { keywords, tags, frameworks, dependencies } = result.data;
+  checkCaps({ license, author: by, keywords: keywords ?? tags, frameworks, dependencies });
   return {
     ...(name ? { name } : {}),
     ...(version ? { version } : {}),
     ...(description ? { description } : {}),
     ...(license ? { license } : {}),
     ...(by ? { author: by } : {}),
-    keywords: result.data.keywords ?? result.data.tags ?? [],
-    frameworks: result.data.frameworks ?? [],
-    dependencies: (result.data.dependencies ?? []).map(checkDependency),
+    keywords: keywords ?? tags ?? [],
+    frameworks: frameworks ?? [],
+    dependencies: (dependencies ?? []).map(checkDependency),
   };
+}
+
+type Capped = Pick<z.infer<typeof schema>, 'license' | 'author' | 'keywords' | 'frameworks' | 'dependencies'>;
+
+function checkCaps({ license, author, keywords, frameworks, dependencies }: Capped): void {
+  checkLength('license', license, MAX_TEXT.license, PLACE);
+  checkLength('author', author, MAX_TEXT.author, PLACE);
+  checkCount('keywords', keywords?.length ?? 0, MAX_COUNT.keywords, PLACE);
+  for (const word of keywords ?? []) checkLength('a keyword', word, MAX_TEXT.keyword, PLACE);
+  checkCount('frameworks', frameworks?.length ?? 0, MAX_COUNT.frameworks, PLACE);
+  for (const { name } of frameworks ?? []) checkLength('the name of a framework', name, MAX_TEXT.framework, PLACE);
+  checkCount('dependencies', dependencies?.length ?? 0, MAX_COUNT.dependencies, PLACE);
+  for (const { name, range } of dependencies ?? []) {
+    checkLength('the name of a dependency', name, MAX_TEXT.dependency, PLACE);
+    checkLength('the range of a dependency', range, MAX_TEXT.range, PLACE);
+  }
 }
 
 function frameworksOfMap(map: Record<string, unknown>): SkillFramework[] {

@@ -1,4 +1,4 @@
-import { decodeEntryName, malformedArchive } from './raw-entry.ts';
+import { decodeEntryName, hostileEntry, malformedArchive } from './raw-entry.ts';
 
 export const BLOCK = 512;
 
@@ -13,6 +13,8 @@ export const FIELD = {
   checksum: [148, 8],
   type: [156, 1],
   magic: [257, 8],
+  /** Major and minor number of a device. */
+  devices: [329, 16],
   prefix: [345, 155],
 } as const;
 
@@ -24,25 +26,56 @@ export interface TarHeader {
   type: string;
 }
 
+const USTAR_MAGIC = 'ustar\x0000';
+const GNU_MAGIC = 'ustar  \0';
+/** Where ustar keeps the prefix and GNU keeps times and maps of sparse files. */
+const EXTENSION_START = 345;
+/** Padding in ustar; another dialect marks itself here and then ends the prefix sooner. */
+const PADDING_START = 500;
+
 /**
- * Reads and checks one 512-byte header.
+ * Reads and checks one 512-byte header, which must be exactly ustar, exactly GNU, or of the old kind without a magic.
+ * Unpackers disagree on what anything between those means.
+ *
  * @param offset where the block starts, for the error message
- * @throws FormatError `malformed_archive`, or `hostile_archive` for a name that is not UTF-8
+ * @throws FormatError `malformed_archive`, or `hostile_archive` for a name that is not UTF-8 and for a header that
+ *   unpackers read in different ways
  */
 export function readTarHeader(block: Uint8Array, offset: number): TarHeader {
   const stated = readNumber(block, FIELD.checksum, offset);
   if (stated !== tarChecksum(block)) throw malformedArchive(`the tar header at byte ${offset} has a wrong checksum`);
 
   const name = decodeEntryName(readField(block, FIELD.name));
-  // GNU's magic ends in two spaces and a NUL; its headers keep times where ustar has the prefix.
-  const isUstar = String.fromCharCode(...block.subarray(257, 263)) === 'ustar\0';
-  const prefix = isUstar ? decodeEntryName(readField(block, FIELD.prefix)) : '';
+  const type = String.fromCharCode(block[FIELD.type[0]] ?? 0);
+  const magic = String.fromCharCode(...block.subarray(FIELD.magic[0], FIELD.magic[0] + FIELD.magic[1]));
+  const problem = checkDialect(block, magic, type);
+  if (problem !== undefined) throw hostileEntry(name, problem);
+  const prefix = magic === USTAR_MAGIC ? decodeEntryName(readField(block, FIELD.prefix)) : '';
   return {
     path: prefix === '' ? name : `${prefix}/${name}`,
     size: readNumber(block, FIELD.size, offset),
     mode: readNumber(block, FIELD.mode, offset),
-    type: String.fromCharCode(block[FIELD.type[0]] ?? 0),
+    type,
   };
+}
+
+function checkDialect(block: Uint8Array, magic: string, type: string): string | undefined {
+  const isZeroFrom = (start: number) => isZeroBlock(block.subarray(start));
+  if (magic === USTAR_MAGIC) return isZeroFrom(PADDING_START) ? undefined : 'has data in the padding of its header';
+  if (magic === GNU_MAGIC) return isZeroFrom(EXTENSION_START) ? undefined : 'has GNU extensions in its header';
+  if (!isOldHeader(block)) return 'has a header that is neither ustar nor GNU';
+  return 'LKxg7'.includes(type) ? `has the type '${type}', which a header without a magic cannot have` : undefined;
+}
+
+/** Nothing behind the link name, but for the device numbers that GNU tar writes as zeros. */
+function isOldHeader(block: Uint8Array): boolean {
+  const [start] = FIELD.magic;
+  const [devices, length] = FIELD.devices;
+  return (
+    isZeroBlock(block.subarray(start, devices)) &&
+    block.subarray(devices, devices + length).every((byte) => byte === 0 || byte === 0x30) &&
+    isZeroBlock(block.subarray(devices + length))
+  );
 }
 
 /** The sum of all bytes of a header, with its checksum field taken as spaces. */

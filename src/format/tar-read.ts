@@ -18,11 +18,13 @@ const UNSUPPORTED_TYPES: Record<string, string> = {
 
 interface PendingMeta {
   longName?: string;
+  /** GNU's long target of a link. */
+  longLink?: string;
   pax?: PaxRecords;
 }
 
 /**
- * Reads an unpacked tar: ustar, GNU long names, PAX `path` and `size`, and headers without a magic.
+ * Reads an unpacked tar: ustar, GNU long names, PAX `path` and `size`, and files and folders of the old kind.
  * Type flags NUL, `0` and `7` are regular files. Folders are returned too; content is a view into `tar`.
  *
  * @throws FormatError `malformed_archive` or `hostile_archive`
@@ -36,8 +38,7 @@ export function readTar(tar: Uint8Array, limits: Limits): RawEntry[] {
     if (offset + BLOCK > tar.length) throw malformedArchive('the tar data is cut short: it has no end mark');
     const block = tar.subarray(offset, offset + BLOCK);
     if (isZeroBlock(block)) {
-      if (meta.longName !== undefined || meta.pax !== undefined)
-        throw malformedArchive('the tar data ends after a long name');
+      if (isPending(meta)) throw malformedArchive('the tar data ends after a long name');
       checkTail(tar, offset);
       return entries;
     }
@@ -72,18 +73,27 @@ function readMeta(header: TarHeader, data: Uint8Array, meta: PendingMeta): Pendi
     const terminated = data.at(-1) === 0;
     return { ...meta, longName: decodeEntryName(terminated ? data.subarray(0, -1) : data) };
   }
-  // A long link target: the link itself follows and is refused by its name.
-  if (header.type === 'K') return meta;
+  // The link itself follows and is refused by its name.
+  if (header.type === 'K') {
+    if (meta.longLink !== undefined) throw malformedArchive('has two long link targets', header.path);
+    return { ...meta, longLink: decodeEntryName(data) };
+  }
 
   const records = readPaxRecords(data, header.path);
   if (header.type === 'x') {
     if (meta.pax !== undefined) throw malformedArchive('has two extended headers', header.path);
     return { ...meta, pax: records };
   }
-  if (records.path !== undefined || records.size !== undefined) {
+  if (records.path !== undefined || records.size !== undefined || records.linkpath !== undefined) {
     throw hostileEntry(header.path, 'sets a path or size for all entries that follow');
   }
+  // Some readers would give the pending name to this header instead of the file behind it.
+  if (isPending(meta)) throw hostileEntry(header.path, 'stands between a long name and its entry');
   return meta;
+}
+
+function isPending(meta: PendingMeta): boolean {
+  return meta.longName !== undefined || meta.longLink !== undefined || meta.pax !== undefined;
 }
 
 function toEntry(header: TarHeader, bytes: Uint8Array, meta: PendingMeta): RawEntry {
@@ -92,6 +102,9 @@ function toEntry(header: TarHeader, bytes: Uint8Array, meta: PendingMeta): RawEn
   if (unsupported !== undefined) throw hostileEntry(path, `is ${unsupported}; only files and folders are allowed`);
   if (!'\x0007'.includes(header.type) && header.type !== '5') {
     throw hostileEntry(path, `has the unknown type '${header.type}'; only files and folders are allowed`);
+  }
+  if (meta.longLink !== undefined || meta.pax?.linkpath !== undefined) {
+    throw hostileEntry(path, 'has the target of a link, but is none');
   }
   if (meta.pax?.path !== undefined && meta.longName !== undefined) {
     throw hostileEntry(path, `has two names, the other is '${meta.longName}'`);

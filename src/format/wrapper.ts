@@ -8,8 +8,8 @@ const SKILL_FILE = 'SKILL.md';
  * @throws FormatError `malformed_archive` when `SKILL.md` is elsewhere, missing or spelled otherwise
  */
 export function stripWrapper(files: readonly BundleFile[]): BundleFile[] {
+  if (!isWrapped(files)) return sorted(files);
   const paths = new Set(files.map((file) => file.path));
-  if (paths.has(SKILL_FILE)) return sorted(files);
 
   const tops = [...new Set(files.map((file) => file.path.split('/', 1)[0] ?? ''))].sort(comparePaths);
   const wrapper = tops.find((top) => paths.has(`${top}/${SKILL_FILE}`));
@@ -26,6 +26,11 @@ export function stripWrapper(files: readonly BundleFile[]): BundleFile[] {
     );
   }
   return sorted(files.map((file) => ({ ...file, path: file.path.slice(wrapper.length + 1) })));
+}
+
+/** True when `SKILL.md` is not at the root, so that `stripWrapper` changes paths or throws. */
+export function isWrapped(files: readonly BundleFile[]): boolean {
+  return !files.some((file) => file.path === SKILL_FILE);
 }
 
 function sorted(files: readonly BundleFile[]): BundleFile[] {

@@ -8,6 +8,8 @@ import {
   LineCounter,
   type ParsedNode,
   Parser,
+  type Scalar,
+  visit,
   type YAMLParseError,
   type YAMLWarning,
 } from 'yaml';
@@ -15,8 +17,18 @@ import { FormatError, type FormatErrorCode } from './format-error.ts';
 
 const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 20;
-/** `resolveKnownTags` would let `!!binary` and its kind make values that are not plain data. */
-const PLAIN_YAML = { version: '1.2', schema: 'core', uniqueKeys: true, strict: true, resolveKnownTags: false } as const;
+const MAX_NODES = 8000;
+/**
+ * The package compares every key with every other for `uniqueKeys`; `findDuplicateKey` does it in one pass.
+ * `resolveKnownTags` would let `!!binary` and its kind make values that are not plain data.
+ */
+const PLAIN_YAML = {
+  version: '1.2',
+  schema: 'core',
+  uniqueKeys: false,
+  strict: true,
+  resolveKnownTags: false,
+} as const;
 
 export interface YamlSource {
   /** File name for messages. */
@@ -33,7 +45,8 @@ export interface YamlText {
 }
 
 /**
- * Parses one YAML 1.2 document (core schema, unique keys) of at most 64 KiB and 20 levels, without aliases.
+ * Parses one YAML 1.2 document (core schema, unique keys) of at most 64 KiB, 20 levels and 8,000 keys and values,
+ * without aliases.
  *
  * The token tree is checked before anything is built from it, so that deep or self-referring input costs nothing.
  * @throws FormatError with `source.code`, the file and the line
@@ -57,6 +70,11 @@ export function parseYamlText(text: string, source: YamlSource): YamlText {
   }
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem === undefined) {
+    const duplicate = findDuplicateKey(document);
+    if (duplicate !== undefined) {
+      const { problem, fix } = DUPLICATE_KEY;
+      throw yamlError(source, lineOf(duplicate.range?.[0] ?? 0), `is not valid: ${problem}`, fix);
+    }
     const nodeLine = (node: unknown) => (isNode(node) ? lineOf(node.range?.[0] ?? 0) : 1);
     return { document, lineOf: (node) => source.firstLine + nodeLine(node) - 1 };
   }
@@ -69,6 +87,27 @@ export function scalarText(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
   if (typeof node.value === 'string') return node.value;
   return node.source ?? String(node.value);
+}
+
+/** Keys are the same when they give the same property of an object, so `1` and `"1"` are. */
+function findDuplicateKey(document: Document.Parsed<ParsedNode>): Scalar | undefined {
+  let duplicate: Scalar | undefined;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const text = String(key.value);
+        if (seen.has(text)) {
+          duplicate = key;
+          return visit.BREAK;
+        }
+        seen.add(text);
+      }
+      return undefined;
+    },
+  });
+  return duplicate;
 }
 
 /** The parser is slow on thousands of open brackets, the lexer is not. */
@@ -89,8 +128,10 @@ type Raise = (offset: number, problem: string, fix: string) => FormatError;
 
 function checkTokens(root: CST.Token, raise: Raise): void {
   const open: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
+  let nodes = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
+    if (++nodes > MAX_NODES) throw raise(0, `has more than ${MAX_NODES} keys and values`, 'Make it shorter.');
     if (token.type === 'alias') {
       const fix = `Put the value in quotes if it is text that begins with '*'.`;
       throw raise(token.offset, `uses the YAML alias ${token.source}, which is not allowed`, fix);
@@ -125,13 +166,14 @@ interface Advice {
 
 const QUOTE = `Put the value in quotes, for example description: "Use when: …".`;
 
+const DUPLICATE_KEY: Required<Advice> = { problem: 'a key is there twice', fix: 'Remove one of the two.' };
+
 /** Most broken frontmatter is prose that YAML reads as syntax, above all a colon with a space behind it. */
 const ADVICE: Record<string, Advice> = {
   BLOCK_AS_IMPLICIT_KEY: { problem: "a value without quotes holds ': '", fix: QUOTE },
   MULTILINE_IMPLICIT_KEY: { problem: "a line is neither 'key: value' nor part of the value above", fix: QUOTE },
   MISSING_CHAR: { problem: "a line is not 'key: value', or a bracket or quote is not closed", fix: QUOTE },
   UNEXPECTED_TOKEN: { problem: 'a value begins with a special character or goes on after its end', fix: QUOTE },
-  DUPLICATE_KEY: { problem: 'a key is there twice', fix: 'Remove one of the two.' },
   TAG_RESOLVE_FAILED: { problem: 'a value has an unknown tag', fix: "Put text that begins with '!' in quotes." },
   TAB_AS_INDENT: { problem: 'a line is indented with a tab', fix: 'Indent with spaces.' },
 };

@@ -3,6 +3,7 @@ import type { Finding } from '../format/finding.ts';
 import { FormatError } from '../format/format-error.ts';
 import { parseSkillMd } from '../format/skill-md.ts';
 import { readTextFile } from '../format/text.ts';
+import { MAX_DOCUMENT_BYTES } from '../format/text-limits.ts';
 import { findSecrets } from './secrets.ts';
 
 const MIN_DESCRIPTION = 20;
@@ -33,7 +34,8 @@ function checkDescription(bundle: Bundle): Finding[] {
 
 function readDescription(bundle: Bundle): string | undefined {
   const skill = findFile(bundle, 'SKILL.md');
-  const text = skill === undefined ? undefined : readTextFile(skill.bytes);
+  if (skill === undefined || skill.bytes.length > MAX_DOCUMENT_BYTES['SKILL.md']) return undefined;
+  const text = readTextFile(skill.bytes);
   try {
     return text === undefined ? undefined : parseSkillMd(text).description;
   } catch (error) {
@@ -45,10 +47,10 @@ function readDescription(bundle: Bundle): string | undefined {
 function checkSecrets(bundle: Bundle): Finding[] {
   const findings: Finding[] = [];
   for (const file of bundle.files) {
+    if (findings.length === MAX_SECRET_FINDINGS) return findings;
     const text = readTextFile(file.bytes);
     if (text === undefined) continue;
-    for (const secret of findSecrets(text)) {
-      if (findings.length === MAX_SECRET_FINDINGS) return findings;
+    for (const secret of findSecrets(text, MAX_SECRET_FINDINGS - findings.length)) {
       findings.push({
         rule: `secret-${secret.rule}`,
         severity: 'error',

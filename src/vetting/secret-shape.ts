@@ -4,10 +4,16 @@ const LITERAL_WORDS =
   /test|demo|mock|secret|password|passwd|token|api[_-]?key|private[_-]?key|insert|enter|here|none|null|undefined|process\.env|environ|getenv|keychain/i;
 const MIN_DISTINCT = 8;
 const MIN_ENTROPY = 3.5;
+const BASE64 = new Set(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit) => digit.charCodeAt(0)),
+);
+const MIN_KEY_RUN = 60;
+/** Enough for an RSA key of 4,096 bits with its line ends; a longer one is judged by its end. */
+const MAX_KEY_BODY = 4000;
 
 /** True for what documentation puts in place of a credential: known words, runs, and text of too few different characters. */
 export function isPlaceholder(secret: string): boolean {
-  return PLACEHOLDER_WORDS.test(secret) || new Set(secret).size < MIN_DISTINCT;
+  return new Set(secret).size < MIN_DISTINCT || PLACEHOLDER_WORDS.test(secret);
 }
 
 /**
@@ -15,9 +21,9 @@ export function isPlaceholder(secret: string): boolean {
  * and neither a placeholder, a reference to a variable, a URL, a block chain address nor a phrase of words.
  */
 export function isRandomLiteral(value: string): boolean {
+  if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (isPlaceholder(value) || LITERAL_WORDS.test(value)) return false;
   if (/^[$%@#{(/.~]|:\/\/|[(){}[\]$\\]/.test(value)) return false;
-  if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (isPhrase(value) || isChainAddress(value)) return false;
   return entropy(value) >= MIN_ENTROPY;
 }
@@ -42,11 +48,20 @@ export function entropy(text: string): number {
   return bits;
 }
 
-/** True when the text between the lines of a PEM block is key material and not an ellipsis or a comment. */
+/** True when the text between the lines of a PEM block ends in key material and not in an ellipsis or a comment. */
 export function isKeyBody(body: string): boolean {
-  const packed = body.replace(/\\[nr]|["'+,\s]/g, '');
-  const run = /[A-Za-z0-9+/]{60,}={0,2}$/.exec(packed)?.[0] ?? '';
-  return entropy(run) >= 4 && !isPlaceholder(run.slice(0, 60));
+  const packed = body.slice(-MAX_KEY_BODY).replace(/\\[nr]|["'+,\s]/g, '');
+  const run = trailingBase64(packed);
+  const start = run.slice(0, MIN_KEY_RUN);
+  return start.length === MIN_KEY_RUN && !isPlaceholder(start) && entropy(run) >= 4;
+}
+
+/** The base64 digits at the end of a text, without their padding. */
+function trailingBase64(text: string): string {
+  const end = text.length - (/={1,2}$/.exec(text.slice(-2))?.[0].length ?? 0);
+  let start = end;
+  while (start > 0 && BASE64.has(text.charCodeAt(start - 1))) start--;
+  return text.slice(start, end);
 }
 
 /** True for the tokens of tutorials: their claims hold the name or subject that every tutorial uses. */

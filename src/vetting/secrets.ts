@@ -21,7 +21,12 @@ interface SecretRule {
   isReal?: (secret: string) => boolean;
 }
 
-/** The formats are those that the issuers document or that their tokens have had for years. */
+/**
+ * The formats are those that the issuers document or that their tokens have had for years.
+ *
+ * Every pattern takes time in proportion to the text: what repeats is bounded, and a
+ * match that can fail late begins only where a word of its own alphabet does. Unbounded repeats overflow the stack.
+ */
 const RULES: SecretRule[] = [
   { rule: 'aws-access-key', label: 'AWS access key id', pattern: /\b(?<secret>(?:AKIA|ASIA)[A-Z2-7]{16})\b/g },
   { rule: 'github-token', label: 'GitHub token', pattern: /\b(?<secret>gh[pousr]_[A-Za-z0-9]{36,251})\b/g },
@@ -34,7 +39,7 @@ const RULES: SecretRule[] = [
   {
     rule: 'slack-token',
     label: 'Slack token',
-    pattern: /\b(?<secret>xox[abeoprs]-(?:[0-9]+-){1,3}[A-Za-z0-9]{16,64})\b/g,
+    pattern: /\b(?<secret>xox[abeoprs]-(?:[0-9]{1,20}-){1,3}[A-Za-z0-9]{16,64})\b/g,
   },
   {
     rule: 'slack-webhook',
@@ -47,12 +52,12 @@ const RULES: SecretRule[] = [
     rule: 'openai-key',
     label: 'OpenAI key',
     pattern:
-      /\b(?<secret>sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48}))(?![A-Za-z0-9_-])/g,
+      /(?<![A-Za-z0-9_-])(?<secret>sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48}))(?![A-Za-z0-9_-])/g,
   },
   {
     rule: 'anthropic-key',
     label: 'Anthropic key',
-    pattern: /\b(?<secret>sk-ant-[a-z]+[0-9]{2}-[A-Za-z0-9_-]{40,200})/g,
+    pattern: /\b(?<secret>sk-ant-[a-z]{1,20}[0-9]{2}-[A-Za-z0-9_-]{40,200})/g,
   },
   { rule: 'npm-token', label: 'npm token', pattern: /\b(?<secret>npm_[A-Za-z0-9]{36})\b/g },
   { rule: 'pypi-token', label: 'PyPI token', pattern: /\b(?<secret>pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,250})/g },
@@ -66,7 +71,8 @@ const RULES: SecretRule[] = [
   {
     rule: 'json-web-token',
     label: 'JSON Web Token',
-    pattern: /\b(?<secret>eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,1000})/g,
+    pattern:
+      /(?<![A-Za-z0-9_-])(?<secret>eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,1000})/g,
     isReal: (secret) => !isPlaceholder(secret) && !isDocumentedJwt(secret),
   },
   {
@@ -84,16 +90,21 @@ const RULES: SecretRule[] = [
   },
 ];
 
-/** Finds credentials in a text, in the order of the rules, each distinct one once. Placeholders do not count. */
-export function findSecrets(text: string): SecretMatch[] {
+/**
+ * Finds credentials in a text, in the order of the rules, each distinct one once. Placeholders do not count.
+ * @param max the search ends when it has found so many
+ */
+export function findSecrets(text: string, max = Number.POSITIVE_INFINITY): SecretMatch[] {
   const seen = new Set<string>();
   const matches: SecretMatch[] = [];
   for (const { rule, label, pattern, isReal } of RULES) {
+    const lineAt = lineCounter(text);
     for (const match of text.matchAll(pattern)) {
+      if (matches.length >= max) return matches;
       const secret = match.groups?.secret ?? '';
       if (seen.has(secret) || !(isReal?.(secret) ?? !isPlaceholder(secret))) continue;
       seen.add(secret);
-      matches.push({ rule, label, line: lineAt(text, match.index), masked: mask(rule, secret) });
+      matches.push({ rule, label, line: lineAt(match.index), masked: mask(rule, secret) });
     }
   }
   return matches;
@@ -105,8 +116,12 @@ function mask(rule: string, secret: string): string {
   return `${secret.slice(0, shown)}… (${secret.length} characters)`;
 }
 
-function lineAt(text: string, index: number): number {
+/** Returns what tells the line of a place, for places that are asked for in ascending order. */
+function lineCounter(text: string): (index: number) => number {
   let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+  let next = text.indexOf('\n');
+  return (index) => {
+    for (; next !== -1 && next < index; next = text.indexOf('\n', next + 1)) line++;
+    return line;
+  };
 }

@@ -64,10 +64,17 @@ function checkLimits(bundle: Bundle, limits: VettingContext['limits']): Finding[
 function checkSkillLength(bundle: Bundle): Finding[] {
   const skill = findFile(bundle, 'SKILL.md');
   const text = skill === undefined ? undefined : readTextFile(skill.bytes);
-  const lines = text === undefined ? 0 : text.replace(/\n$/, '').split('\n').length;
+  const lines = text === undefined ? 0 : countLines(text);
   if (lines <= MAX_SKILL_LINES) return [];
   const message = `SKILL.md has ${lines} lines; agents read it whole, so it should have at most ${MAX_SKILL_LINES}`;
   return [finding('skill-md-too-long', 'warning', message, 'Move detail into references/.', 'SKILL.md')];
+}
+
+/** A line end at the end of the text begins no further line. */
+function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < text.length - 1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 function checkScripts(bundle: Bundle): Finding[] {

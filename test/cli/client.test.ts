@@ -114,9 +114,9 @@ describe('Client', () => {
       fix: 'Check the address (--registry, SKILLS_REGISTRY) and your connection, then try again.',
       exitCode: 1,
     });
-    const local = await failure(clientOf(refuse, undefined, 'http://127.0.0.1:8787').whoami());
+    const local = await failure(clientOf(refuse, undefined, 'http://127.0.0.1:8901').whoami());
     expect(local.fix).toBe(
-      'Start a hub with `skills serve`, or name another registry with --registry or SKILLS_REGISTRY.',
+      'Start a hub with `npm start` or `npx skills serve`, or name another with --registry or SKILLS_REGISTRY.',
     );
   });
 

@@ -90,6 +90,12 @@ describe('readFolder', () => {
     );
   });
 
+  it('says that there is no SKILL.md before anything about the files', async () => {
+    const path = await folder();
+    await symlink('/etc/passwd', join(path, 'link.md'));
+    await expect(readFolder(path)).rejects.toThrow(`${path} has no SKILL.md.`);
+  });
+
   it('does not take the skill of a sub-folder for its own', async () => {
     const path = await folder();
     await writeSkill(join(path, 'inner'));

@@ -2,11 +2,19 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configPath, readConfig, readRegistry, updateRegistry } from '../../cli/home.ts';
-import { chooseRegistry, DEFAULT_REGISTRY, isConfidential, normalizeRegistry, tokenFor } from '../../cli/registry.ts';
+import {
+  chooseRegistry,
+  credentialFor,
+  DEFAULT_REGISTRY,
+  isConfidential,
+  normalizeRegistry,
+} from '../../cli/registry.ts';
 import { newSession } from './terminal-session.ts';
 
 const ONE = 'https://one.example';
 const TWO = 'https://two.example';
+
+const tokenFor = async (...args: Parameters<typeof credentialFor>) => (await credentialFor(...args)).token;
 
 async function home(env: Record<string, string> = {}) {
   const session = await newSession();
@@ -74,6 +82,11 @@ describe('the choice of a registry', () => {
   it('writes an address in one way', () => {
     expect(normalizeRegistry('HTTPS://One.Example:443/')).toBe(ONE);
     expect(normalizeRegistry('http://h/base//')).toBe('http://h/base');
+    expect(['http://h/v1', 'http://h//v1/', 'http://h/base/v1'].map(normalizeRegistry)).toEqual([
+      'http://h',
+      'http://h',
+      'http://h/base',
+    ]);
   });
 
   it.each(['one.example', 'ftp://one.example', 'https://me:secret@one.example'])(
@@ -84,6 +97,22 @@ describe('the choice of a registry', () => {
       );
     },
   );
+
+  it.each([
+    ['127.0.0.1:8901', 'http://127.0.0.1:8901'],
+    ['localhost:8901/', 'http://localhost:8901/'],
+    ['localhost', 'http://localhost'],
+    ['hub.example', 'https://hub.example'],
+    ['hub:8787', 'https://hub:8787'],
+  ])('guesses the scheme of %s', (text, meant) => {
+    expect(() => normalizeRegistry(text)).toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        message: `'${text}' is not the address of a registry.`,
+        fix: `Did you mean ${meant}?`,
+      }),
+    );
+  });
 
   it('knows what others can read', () => {
     expect(isConfidential('http://hub.example')).toBe(false);

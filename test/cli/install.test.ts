@@ -155,6 +155,62 @@ describe('skills install', () => {
     expect(await tree(join(session.cwd, '.skills'))).toEqual([]);
   });
 
+  it('tells what a skill needs, and installs nothing of it', async () => {
+    const dependencies =
+      'dependencies:\n  - name: csv-summary\n    version: ^1.0.0\n  - name: ocr-tools\n    version: "*"\n    optional: true\n';
+    await publish(world, key, {
+      name: 'report-writer',
+      files: { 'skill.yaml': `name: report-writer\n${dependencies}` },
+    });
+    const session = await hubSession({ world });
+    expect((await session.run('install', 'report-writer')).stdout).toMatch(
+      /report-writer\n {2}needs csv-summary@\^1\.0\.0 \(install it yourself\)\n {2}needs ocr-tools@\* \(optional; install it yourself\)\n$/,
+    );
+    expect((await session.json('install', 'report-writer')).document).toMatchObject({
+      installed: [
+        {
+          needs: [
+            { name: 'csv-summary', range: '^1.0.0', optional: false },
+            { name: 'ocr-tools', range: '*', optional: true },
+          ],
+        },
+      ],
+    });
+    expect(await tree(join(session.cwd, '.skills'))).not.toContain('csv-summary');
+  });
+
+  it.each([
+    ['pdf-tools@9', "No version of @acme/pdf-tools satisfies '9'."],
+    ['pdf-tools@9.0.0', '@acme/pdf-tools has no version 9.0.0.'],
+  ])('names the way to the versions that there are, for %s', async (ref, message) => {
+    const session = await hubSession({ world });
+    const error = { code: 'not_found', message, fix: 'See which there are: skills info @acme/pdf-tools --versions' };
+    expect((await session.json('install', ref)).document).toEqual({ error });
+    expect((await session.json('info', ref)).document).toEqual({ error });
+    expect((await session.run('install', '@acme/nothing@9')).stderr).not.toContain('--versions');
+  });
+
+  it('says at Ctrl-C that nothing was installed, and ends with 130', async () => {
+    const listeners: (() => void)[] = [];
+    const exits: number[] = [];
+    const session = await hubSession({
+      world,
+      onInterrupt: (listener) => void listeners.push(listener),
+      exit(code) {
+        exits.push(code);
+        throw new Error('ended');
+      },
+      tamper(path, response) {
+        if (path.startsWith('/v1/download/')) for (const listener of listeners) listener();
+        return response;
+      },
+    });
+    const { stderr } = await session.run('install', '@acme/pdf-tools');
+    expect(stderr).toMatch(/^Interrupted; nothing was installed\.\n/);
+    expect([...new Set(exits)]).toEqual([130]);
+    expect(await tree(session.cwd)).toEqual([]);
+  });
+
   it('writes nothing when one of several is bad', async () => {
     const session = await hubSession({ world });
     expect((await session.run('install', 'pdf-tools', '@acme/nothing')).code).toBe(1);

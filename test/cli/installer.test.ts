@@ -20,7 +20,7 @@ function verified(version: string, change: Partial<VerifiedSkill['record']> = {}
     installedAt: '2026-01-01T00:00:00.000Z',
     ...change,
   };
-  return { record, bundle: skill({ name, version, files: { 'scripts/run.sh': version } }) };
+  return { record, needs: [], bundle: skill({ name, version, files: { 'scripts/run.sh': version } }) };
 }
 
 const root = async () => join((await newSession()).cwd, '.skills');

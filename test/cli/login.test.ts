@@ -92,8 +92,40 @@ describe('skills login', () => {
     const session = await hubSession({ world });
     const { code, stderr } = await session.run('login', 'acme', '--email', 'acme@example.com');
     expect(code).toBe(2);
-    expect(stderr).toContain('fix: Give it with: skills login acme --otp <code>.');
+    expect(stderr).toContain(
+      'A six-digit code was mailed to acme@example.com.\nGo on with: skills login acme --email acme@example.com --otp <code>\n',
+    );
+    expect(stderr).not.toContain('error:');
     expect(world.outbox).toHaveLength(1);
+    expect(await session.json('login', 'acme', '--email', 'acme@example.com')).toMatchObject({
+      code: 2,
+      document: { code_sent: true, namespace: 'acme' },
+    });
+  });
+
+  it.each(['me', 'me@', 'me@x y', `${'x'.repeat(250)}@example.com`])(
+    'sends nothing for the address %s',
+    async (email) => {
+      const session = await hubSession();
+      const message = `'${email}' is not an e-mail address.`;
+      expect(await session.json('login', 'acme', '--email', email)).toMatchObject({
+        code: 2,
+        document: { error: { code: 'usage', message, fix: 'Write it like me@example.com.' } },
+      });
+      expect(session.sent).toEqual([]);
+    },
+  );
+
+  it('says so when it replaces the key of another namespace', async () => {
+    const session = await hubSession();
+    const replaces = /note: this replaces the key of (.+) on http:\/\/hub\.test\n/;
+    const login = async (...argv: string[]) => replaces.exec((await session.run('login', ...argv)).stderr)?.[1];
+    expect(await login('acme', '--email', 'me@example.com')).toBeUndefined();
+    const { token = '' } = (await stored(session)).registries[REGISTRY] ?? {};
+    expect(await login('--token', token)).toBeUndefined();
+    expect(await login('other', '--email', 'me@example.com')).toBe('acme');
+    expect(await login('--token', OPERATOR_KEY)).toBe('other');
+    expect(await login('--token', token)).toBe('the operator');
   });
 
   it.each([
@@ -103,7 +135,7 @@ describe('skills login', () => {
       'This is not the e-mail address of the namespace',
       'Use the address',
     ],
-    [['login', 'acme', '--otp', '000000'], 4, 'invalid or expired code', 'Ask for a new code.'],
+    [['login', 'acme', '--otp', '000000'], 4, 'invalid or expired code', 'Check it, or ask for a new one'],
     [['login', 'A!', '--email', 'a@b.example'], 2, "namespace 'A!' is 2 characters long", 'Choose 3 to 32'],
   ])('is refused for %j', async (argv, exitCode, message, fix) => {
     const world = await createWorld();
@@ -175,6 +207,26 @@ describe('skills logout', () => {
 });
 
 describe('a stored key', () => {
+  it('is named with its place when the registry does not take it, as is SKILLS_TOKEN', async () => {
+    const session = await hubSession();
+    await session.run('login', 'acme', '--email', 'me@example.com');
+    const elsewhere = await hubSession({ home: session.home });
+    const path = join(session.home, '.skills/config.json');
+    expect(await elsewhere.run('search')).toMatchObject({
+      code: 4,
+      stderr: `error: This API key is unknown or revoked. It is the key of acme in ${path}.\nfix: Run \`skills login acme\` for a new one, or \`skills logout\`.\n`,
+    });
+    const inEnv = await hubSession({ env: { SKILLS_TOKEN: 'skh_wrong' } });
+    expect(await inEnv.run('whoami')).toMatchObject({
+      code: 4,
+      stderr:
+        'error: This API key is unknown or revoked. It is the key in SKILLS_TOKEN.\nfix: Unset SKILLS_TOKEN, or put a valid key into it.\n',
+    });
+    expect((await (await hubSession()).run('whoami')).stderr).toBe(
+      'error: This needs an API key.\nfix: Run `skills login <namespace>`, or set SKILLS_TOKEN.\n',
+    );
+  });
+
   it('goes to its own registry only', async () => {
     const session = await hubSession();
     await session.run('login', 'acme', '--email', 'me@example.com');

@@ -23,6 +23,7 @@ describe('skills pack', () => {
         written: true,
         size: archive.length,
         sha256: await sha256Hex(archive),
+        treeDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
       }),
     ]);
     const written = new Uint8Array(await readFile(file));
@@ -57,9 +58,9 @@ describe('skills pack', () => {
 describe('skills validate', () => {
   it('passes a good skill, as a folder and as an archive', async () => {
     const session = await newSession();
-    await writeSkill(session.cwd);
+    await writeSkill(join(session.cwd, 'pdf-tools'));
     await writeFile(join(session.cwd, 'a.skill'), await tarGz());
-    expect(await session.run('validate')).toEqual({
+    expect(await session.run('validate', 'pdf-tools')).toEqual({
       code: 0,
       stdout: '✓ valid: pdf-tools (0 errors, 0 warnings)\n',
       stderr: '',
@@ -69,22 +70,38 @@ describe('skills validate', () => {
 
   it('passes warnings, and names the place of errors', async () => {
     const session = await newSession();
-    await writeSkill(session.cwd, { frontmatter: 'mood: sunny\n' });
-    expect(await session.run('validate')).toMatchObject({
+    const folder = join(session.cwd, 'pdf-tools');
+    await writeSkill(folder, { frontmatter: 'mood: sunny\n' });
+    expect(await session.run('validate', 'pdf-tools')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('(0 errors, 1 warning)'),
     });
     const secret = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2)}`;
-    await writeFiles(session.cwd, { 'scripts/a.py': `import os\n\nkey = "${secret}"\n` });
-    const { code, stdout } = await session.run('validate');
+    await writeFiles(folder, { 'scripts/a.py': `import os\n\nkey = "${secret}"\n` });
+    const { code, stdout } = await session.run('validate', 'pdf-tools');
     expect(code).toBe(1);
     expect(stdout).toContain('scripts/a.py:3: error: possible hardcoded secret found');
     expect(stdout).toContain('  fix: Remove it, revoke it');
     expect(stdout).not.toContain(secret);
-    expect(await session.json('validate')).toMatchObject({
+    expect(await session.json('validate', 'pdf-tools')).toMatchObject({
       code: 1,
       document: { valid: false, findings: [{ severity: 'warning' }, { file: 'scripts/a.py', line: 3 }] },
     });
+  });
+
+  it('warns of a version that is nowhere, and of a folder with another name', async () => {
+    const session = await newSession();
+    await writeSkill(join(session.cwd, 'pdf'), { version: null });
+    const { code, stdout } = await session.run('validate', 'pdf');
+    expect([code, stdout]).toEqual([
+      0,
+      `SKILL.md: warning: the skill names no version (version-missing)
+  fix: Add version: "1.0.0" under metadata in SKILL.md, or publish with --version 1.0.0.
+SKILL.md: warning: the folder is named 'pdf', but the skill 'pdf-tools' (folder-name)
+  fix: Rename the folder to pdf-tools, or correct the name.
+✓ valid: pdf-tools (0 errors, 2 warnings)
+`,
+    ]);
   });
 
   it.each([

@@ -22,7 +22,8 @@ describe('skills publish', () => {
     const { code, stdout, stderr } = await session.run('publish');
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: '✓ structure\n✓ content\n✓ safety\n✓ signing\nPublished @acme/pdf-tools@1.0.0\n',
+      stdout:
+        'Publishing @acme/pdf-tools@1.0.0 to http://hub.test\n✓ structure\n✓ content\n✓ safety\n✓ signing\nPublished @acme/pdf-tools@1.0.0\n',
       stderr: '',
     });
     expect((await session.world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);
@@ -87,6 +88,39 @@ error: The skill is not valid: description is too short (minimum 20 characters).
 fix: Mend it, and check it with \`skills validate .\`.
 `);
     expect(session.sent).toEqual([]);
+    const { findings }: { findings: unknown[] } = JSON.parse((await session.run('publish', '--json')).stdout);
+    expect(findings).toMatchObject([{ rule: 'description-too-short', severity: 'error', file: 'SKILL.md' }]);
+    expect((await session.json('publish')).document).toMatchObject({ error: { code: 'invalid_skill' } });
+  });
+
+  it('tells whose skill it publishes before it uploads, when it knows that without asking', async () => {
+    const session = await hubSession({
+      tamper: (path, response) => (path === '/v1/publish' ? new Response('', { status: 502 }) : response),
+    });
+    await writeSkill(session.cwd);
+    await session.run('login', 'acme', '--email', 'me@example.com');
+    const line = (namespace: string) => `Publishing @${namespace}/pdf-tools@1.0.0 to ${REGISTRY}\n`;
+    expect(await session.run('publish')).toMatchObject({ code: 1, stdout: line('acme') });
+    expect(await session.run('publish', '--namespace', 'other')).toMatchObject({ code: 1, stdout: line('other') });
+  });
+
+  it('says at Ctrl-C that the upload may have arrived, and ends with 130', async () => {
+    const listeners: (() => void)[] = [];
+    const exits: number[] = [];
+    const session = await author({
+      onInterrupt: (listener) => void listeners.push(listener),
+      exit(code) {
+        exits.push(code);
+        throw new Error('ended');
+      },
+      tamper(path, response) {
+        if (path === '/v1/publish') for (const listener of listeners) listener();
+        return response;
+      },
+    });
+    const { stderr } = await session.run('publish', '--namespace', 'acme');
+    expect(exits).toEqual([130]);
+    expect(stderr).toContain('Interrupted; the upload may have arrived: skills info @acme/pdf-tools@1.0.0\n');
   });
 
   it('tells why the registry refused, and ends with 1', async () => {
@@ -94,7 +128,10 @@ fix: Mend it, and check it with \`skills validate .\`.
     const { key } = await newNamespace(session.world, 'other');
     await publish(session.world, key, { name: 'pdf-tool' });
     const { code, stdout, stderr } = await session.run('publish');
-    expect([code, stdout]).toEqual([1, '✓ structure\n✓ content\n✗ safety\n']);
+    expect([code, stdout]).toEqual([
+      1,
+      'Publishing @acme/pdf-tools@1.0.0 to http://hub.test\n✓ structure\n✓ content\n✗ safety\n',
+    ]);
     expect(stderr).toContain(
       "error: name 'pdf-tools' is too similar to existing package 'pdf-tool' (Levenshtein distance 1) (similar-name)",
     );

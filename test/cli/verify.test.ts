@@ -53,7 +53,9 @@ describe('skills verify', () => {
     const { code, stdout } = await session.run('verify', 'pdf-tools');
     expect([code, stdout]).toEqual([
       1,
-      expect.stringContaining('fix: Install it again: skills install @acme/pdf-tools@1.0.0'),
+      expect.stringContaining(
+        'fix: Install it again, which overwrites the changes: skills install @acme/pdf-tools@1.0.0',
+      ),
     ]);
   });
 
@@ -94,11 +96,31 @@ describe('skills verify', () => {
     expect(await problems()).toEqual({ code: 1, codes: ['bad_signature'] });
   });
 
-  it('does not call a registry that cannot be asked good', async () => {
+  it('compares with the disk even when the registry cannot be asked, and does not call that good', async () => {
     tamper = () => {
       throw new TypeError('fetch failed');
     };
-    expect(await session.json('verify')).toMatchObject({ code: 1, document: { error: { code: 'network' } } });
+    const away = `registry was not asked: The registry ${REGISTRY} cannot be reached: fetch failed.`;
+    expect(await session.json('verify')).toMatchObject({
+      code: 1,
+      document: {
+        ok: false,
+        skills: [{ problems: [{ code: 'network', message: `@acme/pdf-tools@1.0.0 is as installed; the ${away}` }] }],
+      },
+    });
+    await writeFile(installed('SKILL.md'), 'x');
+    expect(await problems()).toEqual({ code: 1, codes: ['modified', 'network'] });
+    expect((await session.run('verify')).stdout).toContain(`\n  The ${away}\n`);
+  });
+
+  it('compares with the disk even when the registry refuses the key', async () => {
+    const refused = await hubSession({ ...session, env: { SKILLS_TOKEN: 'skh_revoked' } });
+    expect(await refused.json('verify')).toMatchObject({
+      code: 4,
+      document: {
+        skills: [{ problems: [{ code: 'unauthorized', message: expect.stringContaining('is as installed') }] }],
+      },
+    });
   });
 
   it('sends SKILLS_TOKEN to the chosen registry only', async () => {

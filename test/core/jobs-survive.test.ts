@@ -109,7 +109,7 @@ test('a signer that stays away fails the job after three more tries, with the ca
   expect(await expectWholeOrAbsent(world)).toBe('whole');
 });
 
-test('a bucket that stays away fails the job with the cause', async () => {
+test('a bucket that stays away fails the job; its words stay in the log', async () => {
   const world = await createWorld();
   const { key } = await newNamespace(world);
   const accepted = await (await upload(world, key, await tarGz())).json<{ job_id: string }>();
@@ -117,8 +117,9 @@ test('a bucket that stays away fails the job with the cause', async () => {
   await settle(world);
   expect(await job(world, accepted.job_id)).toMatchObject({
     status: 'fail',
-    message: 'Could not finish: bucket away (after 4 attempts)',
+    message: 'Could not finish: a part of the hub did not answer (after 4 attempts)',
   });
+  expect(JSON.stringify(world.logs)).toContain('bucket away');
 });
 
 test('a message that is delivered twice, even at once, does its work once', async () => {

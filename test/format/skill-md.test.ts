@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseSkillMd } from '../../src/format/skill-md.ts';
 import { formatErrorFrom } from '../support/archives.ts';
 
 const skill = (...lines: string[]) => ['---', ...lines, '---', '# Body', ''].join('\n');
 const good = (...more: string[]) => skill('name: pdf', 'description: Reads PDF files.', ...more);
+const keys = (count: number, indent = '') => Array.from({ length: count }, (_, n) => `${indent}k${n}: 1`);
 const rulesOf = (text: string) => parseSkillMd(text).findings.map((finding) => [finding.rule, finding.line]);
 
 describe('valid files', () => {
@@ -168,6 +169,17 @@ describe('invalid files', () => {
     ['thousands of open brackets', good('b: 1', `a: ${'[{'.repeat(20_000)}`), 5, /nested deeper than 20 levels/],
     ['thousands of nested lists', good('a:', ` ${'- '.repeat(15_000)}`), 5, /nested deeper than 20 levels/],
     ['more than 64 KiB', good(`a: ${'x'.repeat(65_536)}`), 2, /the maximum is 65536/],
+    ['201 keys', good(...keys(199)), 2, /the frontmatter has 201 entries; the maximum is 200/],
+    ['201 keys of metadata', good('metadata:', ...keys(201, '  ')), 4, /metadata has 201 entries; the maximum is 200/],
+    [
+      'more than 64 KiB as JSON',
+      good(`a: "${'\\x01'.repeat(15_000)}"`),
+      2,
+      /the frontmatter as JSON is 900\d\d bytes long; the maximum is 65536/,
+    ],
+    ['thousands of values', good(`a: [${'~,'.repeat(9000)}]`), 2, /has more than 8000 keys and values/],
+    ['a key twice inside another', good('a:', '  b: 1', '  c: { d: 1, e: 2, d: 3 }'), 6, /a key is there twice/],
+    ['a key as a number and as text', good('a:', '  1: a', '  "1": b'), 6, /a key is there twice/],
     ['two documents', good('a: 1', '...', 'b: 2'), 2, /single YAML document/],
   ];
   test.each(cases)('%s', async (_, text, line, message) => {
@@ -185,6 +197,34 @@ describe('invalid files', () => {
     const error = await formatErrorFrom(() => parseSkillMd(skill('name: a', 'description: Use when: now')));
     expect(error.fix).toContain('Put the value in quotes');
   });
+});
+
+test('200 keys are taken, at the top and in metadata', () => {
+  const parsed = parseSkillMd(good('metadata:', ...keys(200, '  '), ...keys(197)));
+  expect(Object.keys(parsed.frontmatter)).toHaveLength(200);
+  expect(Object.keys(parsed.metadata)).toHaveLength(200);
+});
+
+test('unknown keys make one finding that names the first 20', () => {
+  const named = (count: number) => Array.from({ length: count }, (_, n) => `'k${n}'`).join(', ');
+  const [one, ...none] = parseSkillMd(good('license: MIT', ...keys(23))).findings;
+  expect(one).toMatchObject({
+    rule: 'unknown-frontmatter-key',
+    line: 5,
+    message: `SKILL.md line 5: the frontmatter keys ${named(20)} and 3 more are not part of the specification`,
+  });
+  expect(none).toEqual([]);
+  expect(parseSkillMd(good(...keys(20))).findings.map(({ message }) => message)).toEqual([
+    `SKILL.md line 4: the frontmatter keys ${named(20)} are not part of the specification`,
+  ]);
+  expect(parseSkillMd(good(`${'x'.repeat(500)}: 1`)).findings[0]?.message.length).toBeLessThan(200);
+});
+
+test('thousands of keys inside one are read without comparing each with each', () => {
+  const read = vi.spyOn(Array.prototype, 'some');
+  onTestFinished(() => read.mockRestore());
+  expect(parseSkillMd(good('a:', ...keys(3000, '  '))).frontmatter.a).toMatchObject({ k2999: 1 });
+  expect(read.mock.calls.length).toBeLessThan(1000);
 });
 
 test('keys that objects treat specially are plain data', () => {

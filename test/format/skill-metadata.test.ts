@@ -112,3 +112,92 @@ test('files that are not UTF-8 or missing', async () => {
   });
   expect(await formatErrorFrom(() => readMetadata({ files: [] }))).toMatchObject({ code: 'invalid_skill_md' });
 });
+
+describe('limits', () => {
+  const list = (count: number) => `[${Array.from({ length: count }, (_, n) => `k${n}`).join(', ')}]`;
+  const within: [string, string[], Record<string, string>][] = [
+    ['a category', [], { 'manifest.json': manifest({ category: 'c'.repeat(64) }) }],
+    ['a license', [`license: ${'l'.repeat(200)}`], {}],
+    ['a license of characters in two units', [`license: ${'😀'.repeat(200)}`], {}],
+    ['an author', [`author: ${'a'.repeat(200)}`], {}],
+    ['keywords', [`keywords: ${list(50)}`], {}],
+    ['a keyword', [`tags: [${'k'.repeat(64)}]`], {}],
+  ];
+  test.each(within)('%s may be exactly at its limit', (_, lines, files) => {
+    expect(read(lines, files).metadata.name).toBe('pdf');
+  });
+
+  const over: [string, string[], Record<string, string>, string, string][] = [
+    [
+      'a category',
+      [],
+      { 'manifest.json': manifest({ category: 'c'.repeat(65) }) },
+      'invalid_manifest',
+      'manifest.json: category: must have at most 64 characters',
+    ],
+    [
+      'a license',
+      [`license: ${'l'.repeat(201)}`],
+      {},
+      'invalid_skill_md',
+      'SKILL.md line 4: license is 201 characters long; the maximum is 200',
+    ],
+    [
+      'an author',
+      [`author: { name: ${'a'.repeat(201)} }`],
+      {},
+      'invalid_skill_md',
+      'SKILL.md: author is 201 characters long; the maximum is 200',
+    ],
+    [
+      'an author in metadata',
+      [`metadata: { author: ${'a'.repeat(201)} }`],
+      {},
+      'invalid_skill_md',
+      'SKILL.md: author is 201 characters long; the maximum is 200',
+    ],
+    [
+      'a keyword',
+      [`tags: [${'k'.repeat(65)}]`],
+      {},
+      'invalid_skill_md',
+      'SKILL.md: a keyword is 65 characters long; the maximum is 64',
+    ],
+    [
+      'keywords of two files together',
+      [`keywords: ${list(50)}`],
+      { 'skill.yaml': 'keywords: [one more]' },
+      'invalid_skill_md',
+      'SKILL.md: keywords has 51 entries; the maximum is 50',
+    ],
+  ];
+  test.each(over)('%s over its limit is refused', async (_, lines, files, code, message) => {
+    expect(await formatErrorFrom(() => read(lines, files))).toMatchObject({ code, message });
+  });
+
+  test('many tags in one text are separated by spaces', () => {
+    const tags = 'nvidia blueprint operational deployment video-analytics-api rest-api more';
+    expect(read([`tags: ${tags}`]).metadata.keywords).toEqual(tags.split(' '));
+    expect(read(['tags: machine learning']).metadata.keywords).toEqual(['machine learning']);
+  });
+
+  const KIB = 1024;
+  test.each([
+    ['SKILL.md', 1024 * KIB],
+    ['manifest.json', 64 * KIB],
+    ['skill.yaml', 64 * KIB],
+  ])('%s over %d bytes is refused before it is decoded', async (path, max) => {
+    const sized = (size: number) => ({
+      files: [
+        ...bundleWith({ 'SKILL.md': skillMd() }).files.filter((file) => file.path !== path),
+        { path, bytes: new Uint8Array(size).fill(0xff), executable: false },
+      ],
+    });
+    expect(await formatErrorFrom(() => readMetadata(sized(max + 1)))).toMatchObject({
+      code: 'limit_exceeded',
+      file: path,
+      message: `${path} has ${max + 1} bytes; the limit is ${max}`,
+    });
+    expect((await formatErrorFrom(() => readMetadata(sized(max)))).message).toBe(`${path} is not valid UTF-8`);
+  });
+});

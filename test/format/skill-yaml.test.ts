@@ -83,3 +83,39 @@ test.each([
     message: expect.stringMatching(message),
   });
 });
+
+const list = (count: number) => `[${Array.from({ length: count }, (_, n) => `k${n}`).join(', ')}]`;
+
+test.each([
+  ['a license', `license: ${'l'.repeat(200)}`],
+  ['an author', `author: ${'a'.repeat(200)}`],
+  ['keywords', `keywords: ${list(50)}`],
+  ['a keyword', `tags: [${'k'.repeat(64)}]`],
+  ['frameworks', `frameworks: ${list(50)}`],
+  ['a framework', `frameworks: [${'f'.repeat(64)}]`],
+  ['dependencies', `dependencies: ${list(100)}`],
+  ['a range', `dependencies: { pdf: "${'1.0.0 || '.repeat(11)}2" }`],
+])('%s may be exactly at its limit', (_, text) => {
+  expect(parseSkillYaml(text)).toMatchObject({ keywords: expect.any(Array) });
+});
+
+test.each([
+  ['license is 201 characters long; the maximum is 200', `license: ${'l'.repeat(201)}`],
+  ['author is 201 characters long; the maximum is 200', `author: { name: ${'a'.repeat(201)} }`],
+  ['keywords has 51 entries; the maximum is 50', `keywords: ${list(51)}`],
+  ['a keyword is 65 characters long; the maximum is 64', `tags: [${'k'.repeat(65)}]`],
+  ['frameworks has 51 entries; the maximum is 50', `frameworks: ${list(51)}`],
+  ['the name of a framework is 65 characters long; the maximum is 64', `frameworks: { ${'f'.repeat(65)}: true }`],
+  ['dependencies has 101 entries; the maximum is 100', `dependencies: ${list(101)}`],
+  ['the name of a dependency is 131 characters long; the maximum is 130', `dependencies: [${'d'.repeat(131)}]`],
+  [
+    'the range of a dependency is 101 characters long; the maximum is 100',
+    `dependencies: { pdf: "${'1.0.0 || '.repeat(11)}22" }`,
+  ],
+])('%s', async (message, text) => {
+  expect(await formatErrorFrom(() => parseSkillYaml(text))).toMatchObject({
+    code: 'invalid_skill_yaml',
+    file: 'skill.yaml',
+    message: `skill.yaml: ${message}`,
+  });
+});

@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readArchive } from '../../src/format/archive.ts';
 import {
   formatErrorFrom,
@@ -15,6 +19,12 @@ import {
 const skill: TarEntry = { name: 'SKILL.md', data: SKILL_MD };
 const pathsOf = async (archive: Uint8Array) => (await readArchive(archive)).files.map((file) => file.path);
 const longName = `references/${'a'.repeat(90)}/${'b'.repeat(90)}.md`;
+const GNU = 'ustar  \0';
+const pax = (...records: [string, string][]): TarEntry => ({
+  name: '@',
+  type: 'x',
+  data: records.map((record) => paxRecord(...record)).join(''),
+});
 const base256 = (value: number) => `\x80${'\0'.repeat(9)}${String.fromCharCode(value >> 8, value & 0xff)}`;
 
 describe('what the tar reader takes', () => {
@@ -27,7 +37,21 @@ describe('what the tar reader takes', () => {
     ['type flag NUL', [skill, { name: 'manifest.json', type: '\0', data: '{}' }], ['SKILL.md', 'manifest.json']],
     ['type flag 7', [skill, { name: 'a.bin', type: '7' }], ['SKILL.md', 'a.bin']],
     ['headers without a magic', [skill, { name: 'old.md', magic: '' }], ['SKILL.md', 'old.md']],
-    ['the GNU magic', [skill, { name: 'gnu.md', magic: 'ustar  \0', prefix: '12345670' }], ['SKILL.md', 'gnu.md']],
+    ['the GNU magic', [skill, { name: 'gnu.md', magic: GNU }], ['SKILL.md', 'gnu.md']],
+    [
+      'a manifest of type NUL with the GNU magic first',
+      [
+        { name: 'manifest.json', type: '\0', magic: GNU, data: '{}' },
+        { ...skill, magic: GNU },
+      ],
+      ['SKILL.md', 'manifest.json'],
+    ],
+    [
+      'an old header with device numbers of zero',
+      [skill, { name: 'old.md', magic: '', devices: '0000000\x000000000\0' }],
+      ['SKILL.md', 'old.md'],
+    ],
+    ['an old folder', [skill, { name: 'docs/', magic: '', type: '5' }], ['SKILL.md']],
     ['the ustar prefix', [skill, { name: 'b.md', prefix: 'docs/a' }], ['SKILL.md', 'docs/a/b.md']],
     [
       'GNU long names',
@@ -45,6 +69,23 @@ describe('what the tar reader takes', () => {
       ['SKILL.md'],
     ],
     ['global PAX comments', [{ name: '@', type: 'g', data: paxRecord('comment', 'abc') }, skill], ['SKILL.md']],
+    [
+      'PAX records that say nothing about the name',
+      [
+        pax(
+          ...['mtime', 'atime', 'ctime', 'uid', 'gid', 'uname', 'gname', 'comment'].map((key): [string, string] => [
+            key,
+            '1',
+          ]),
+          ['hdrcharset', 'BINARY'],
+          ['SCHILY.dev', '1'],
+          ['LIBARCHIVE.creationtime', '1.5'],
+          ['SCHILY.xattr.user.mark', '\x01\x00\x7f'],
+        ),
+        skill,
+      ],
+      ['SKILL.md'],
+    ],
     ['base-256 sizes', [skill, { name: 'a.txt', data: 'x'.repeat(300), size: base256(300) }], ['SKILL.md', 'a.txt']],
     [
       'a ./ prefix',
@@ -69,6 +110,19 @@ describe('what the tar reader takes', () => {
   test('an end mark of a single block', async () => {
     expect(await pathsOf(gzipSync(Buffer.concat([tarEntry(skill), Buffer.alloc(512)])))).toEqual(['SKILL.md']);
   });
+});
+
+test.each(['ustar', 'pax', 'v7'])('an archive that tar --format=%s writes', async (format) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tar-read-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'docs'));
+  writeFileSync(join(folder, 'SKILL.md'), SKILL_MD);
+  writeFileSync(join(folder, 'docs', 'run.sh'), 'echo hi', { mode: 0o755 });
+  const archive = execFileSync('tar', [`--format=${format}`, '-czf', '-', '-C', folder, 'SKILL.md', 'docs']);
+  expect((await readArchive(archive)).files.map((file) => [file.path, file.executable])).toEqual([
+    ['SKILL.md', false],
+    ['docs/run.sh', true],
+  ]);
 });
 
 describe('what the tar reader refuses, by the name of the entry', () => {
@@ -112,6 +166,51 @@ describe('what the tar reader refuses, by the name of the entry', () => {
       /entry '@' sets a path or size for all/,
     ],
     [
+      'a key twice in one PAX header',
+      [pax(['path', 'a'], ['path', 'b']), { name: 'c' }],
+      /entry '@' states 'path' twice/,
+    ],
+    [
+      'a line break in a PAX value',
+      [pax(['comment', 'a\n17 path=SKILL.md']), { name: 'a' }],
+      /entry '@' has a control character in the record 'comment'/,
+    ],
+    ['a line break in a PAX key', [pax(['a\n9 path', 'b']), { name: 'a' }], /entry '@' has a control character/],
+    ['a line break in an attribute', [pax(['SCHILY.xattr.a', 'b\n9 path=c']), { name: 'a' }], /'@' has a control/],
+    ['another PAX charset', [pax(['hdrcharset', 'latin1']), { name: 'a' }], /entry '@' uses the charset 'latin1'/],
+    ['a PAX file that states another size', [pax(['SCHILY.realsize', '9']), { name: 'a' }], /'@' uses the extension/],
+    ['a GNU volume label', [pax(['GNU.volume.label', 'x']), { name: 'a' }], /'@' uses the extension/],
+    ['a PAX link target on a file', [pax(['linkpath', 'b']), { name: 'a' }], /entry 'a' has the target of a link/],
+    [
+      'a long link target on a file',
+      [{ name: '@', type: 'K', data: 'b\0' }, { name: 'a' }],
+      /entry 'a' has the target/,
+    ],
+    [
+      'a global header between a long name and its file',
+      [{ name: '@', type: 'L', data: 'a\0' }, { name: 'g', type: 'g', data: paxRecord('comment', 'c') }, { name: 'b' }],
+      /entry 'g' stands between a long name/,
+    ],
+    [
+      'another ustar version',
+      [{ name: 'a', magic: 'ustar\x0011', prefix: 'docs' }],
+      /entry 'a' has a header that is neither/,
+    ],
+    ['a magic of another kind', [{ name: 'a', magic: 'ustar' }], /entry 'a' has a header that is neither/],
+    ['a prefix in a GNU header', [{ name: 'a', magic: GNU, prefix: '..' }], /entry 'a' has GNU extensions/],
+    ['a prefix without a magic', [{ name: 'a', magic: '', prefix: 'docs' }], /entry 'a' has a header that is neither/],
+    [
+      'an owner without a magic',
+      [{ name: 'a', magic: '\0\0\0\0\0\0\0\0root' }],
+      /entry 'a' has a header that is neither/,
+    ],
+    ['data behind the ustar prefix', [{ name: 'a', tail: 'tar\0' }], /entry 'a' has data in the padding/],
+    ...['L', 'K', 'x', 'g', '7'].map((type): [string, TarEntry[], RegExp] => [
+      `type ${type} without a magic`,
+      [{ name: '@', type, magic: '', data: 'a\0' }, { name: 'b' }],
+      /entry '@' has the type '.', which a header without a magic cannot have/,
+    ]),
+    [
       'two long names that differ',
       [{ name: '@', type: 'L', data: 'a\0' }, { name: '@', type: 'x', data: paxRecord('path', 'b') }, { name: 'c' }],
       /entry 'b' has two names/,
@@ -136,6 +235,7 @@ describe('what the tar reader refuses, by the name of the entry', () => {
       tar({ name: '@', type: 'x', data: paxRecord('size', '-1') }, skill),
       /the size '-1'/,
     ],
+    ['a long link target of nothing', tar(skill, { name: '@', type: 'K', data: 'a\0' }), /ends after a long name/],
     ['a long name of nothing', tar(skill, { name: '@', type: 'L', data: 'a\0' }), /ends after a long name/],
     [
       'two long names',

@@ -201,7 +201,7 @@ test('the fault of a database is not told to whoever holds the job id', async ()
   await world.client.execute('ALTER TABLE name_segments RENAME TO elsewhere');
   await world.drain();
   const { message } = await job(world, job_id);
-  expect(message).toMatch(/^Could not finish: [^\n]*no such table: name_segments[^\n]* Trying again\.$/);
-  expect(message).not.toMatch(/select|params/);
+  expect(message).toBe('Could not finish: a part of the hub did not answer. Trying again.');
+  expect(JSON.stringify(world.logs)).toContain('no such table: name_segments');
   expect(JSON.stringify(world.logs)).not.toMatch(/select distinct|params/);
 });

@@ -155,11 +155,23 @@ test('a code without a namespace, or of another one, is refused', async () => {
 
 test.each(['12345', '1234567', 'abcdef', ' 123456', ''])('%j has not the form of a code', async (otp) => {
   const world = await worldWithAcme();
-  expect(await problemOf(await redeem(world, otp))).toMatchObject({
-    status: 422,
-    code: 'invalid_body',
-    errors: [{ path: 'otp', message: 'six digits' }],
-  });
+  const code = await mailedCode(world);
+  for (let i = 0; i < 6; i++) expect(await problemOf(await redeem(world, otp))).toMatchObject(REFUSED);
+  // What cannot be a code is no try at one.
+  expect((await redeem(world, code)).status).toBe(200);
+});
+
+test('the namespaces of one address get ten codes an hour together', async () => {
+  const world = await createWorld();
+  const login = (namespace: string) => postJson(world, '/v1/auth/login', { namespace, email: 'victim@example.com' });
+  for (const slug of ['one', 'two', 'three']) {
+    await postJson(world, '/v1/namespaces', { slug, email: 'victim@example.com' });
+  }
+  for (let i = 0; i < 10; i++) expect((await login(i < 5 ? 'one' : 'two')).status).toBe(202);
+  expect(await problemOf(await login('three'))).toMatchObject({ status: 429, code: 'too_many_codes' });
+  expect(world.outbox).toHaveLength(10);
+  world.advance(60 * MINUTE + 1);
+  expect((await login('three')).status).toBe(202);
 });
 
 test('a code is valid for less than ten minutes', async () => {

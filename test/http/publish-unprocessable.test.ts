@@ -103,6 +103,19 @@ test.each([
   expect(await problemOf(response)).toMatchObject({ status: 422, code: 'invalid_version', detail });
 });
 
+test.each([
+  ['the bundle', { version: '1.0.0+a' }, ''],
+  ['the request', { version: null }, '?version=1.0.0%2Ba'],
+])('422 for build metadata in the version of %s', async (_, options, query) => {
+  const { world, key } = await worldWithKey();
+  expect(await problemOf(await upload(world, key, await tarGz(options), query))).toMatchObject({
+    status: 422,
+    code: 'invalid_version',
+    detail: 'Build metadata (+a) is not kept apart: use another version.',
+  });
+  expect(await traces(world)).toEqual(NO_TRACES);
+});
+
 test('400 for a visibility that there is not', async () => {
   const { world, key } = await worldWithKey();
   const response = await upload(world, key, await tarGz(), '?visibility=secret');

@@ -1,8 +1,23 @@
 import { createHash, createVerify } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readArchive, writeTarGz } from '../../src/format/archive.ts';
-import { getJson, newNamespace, problemOf, publish, skill, streamed, tarGz, upload, zip } from '../support/skills.ts';
-import { createWorld, OPERATOR_KEY } from '../support/world.ts';
+import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
+import { readTar } from '../../src/format/tar-read.ts';
+import { tarGz as tarOf } from '../support/archives.ts';
+import {
+  getJson,
+  newNamespace,
+  problemOf,
+  publish,
+  skill,
+  streamed,
+  tarGz,
+  upload,
+  worldWithKey,
+  zip,
+} from '../support/skills.ts';
+import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
 
 test('a published version is vetted, signed, found, described and served', async () => {
   const world = await createWorld();
@@ -122,17 +137,38 @@ test('fields beside the file of a form are passed over', async () => {
   expect((await world.fetch('/v1/publish', { method: 'POST', headers, body })).status).toBe(202);
 });
 
-test('a folder around the skill is removed, and the upload is served as it came', async () => {
-  const world = await createWorld();
-  const { key } = await newNamespace(world);
-  const files = skill().files.map((file) => ({ ...file, path: `pdf-tools-main/${file.path}` }));
-  const archive = await writeTarGz({ files });
+const served = async (world: World) =>
+  new Uint8Array(await (await world.fetch('/v1/download/acme/pdf-tools/1.0.0')).arrayBuffer());
+const SKILL = { name: 'SKILL.md', data: skill().files[0]?.bytes ?? '' };
+
+test.each<[string, Uint8Array, string[]]>([
+  ['a hidden copy of macOS', tarOf(SKILL, { name: 'scripts/._run.sh', data: 'x' }), ['SKILL.md']],
+  ['__MACOSX/', tarOf(SKILL, { name: '__MACOSX/payload.bin', data: 'x' }), ['SKILL.md']],
+  ['./ before a path', tarOf({ ...SKILL, name: './SKILL.md' }, { name: 'a.txt' }), ['SKILL.md', 'a.txt']],
+  ['a ./ folder', tarOf({ name: './', type: '5' }, SKILL), ['SKILL.md']],
+  ['a folder around it', tarOf({ ...SKILL, name: 'pdf/SKILL.md' }, { name: 'pdf/b.txt' }), ['SKILL.md', 'b.txt']],
+])('an upload with %s is served as the canonical archive of its files', async (_, archive, paths) => {
+  const { world, key } = await worldWithKey();
   expect((await upload(world, key, archive)).status).toBe(202);
   await world.drain();
+  const bytes = await served(world);
+  const entries = readTar(gunzipSync(bytes), DEFAULT_LIMITS);
+  expect(entries.map(({ path }) => path)).toEqual(paths);
+  expect(bytes).toEqual(await writeTarGz(await readArchive(archive)));
+  const { sha256 } = await getJson<{ sha256: string }>(world, '/v1/packages/acme/pdf-tools/1.0.0');
+  expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   const preview = await getJson<{ files: { path: string }[] }>(world, '/v1/packages/acme/pdf-tools/1.0.0/preview');
-  expect(preview.files.map(({ path }) => path)).toEqual(['SKILL.md']);
-  const served = await world.fetch('/v1/download/acme/pdf-tools/1.0.0');
-  expect(new Uint8Array(await served.arrayBuffer())).toEqual(archive);
+  expect(preview.files.map(({ path }) => path)).toEqual(paths);
+});
+
+test('an upload of just the files, in any order and with folders, is served byte for byte', async () => {
+  const { world, key } = await worldWithKey();
+  const archive = tarOf({ name: 'docs/', type: '5' }, { name: 'docs/b.txt', data: 'b' }, SKILL);
+  expect((await upload(world, key, archive)).status).toBe(202);
+  await world.drain();
+  expect(await served(world)).toEqual(new Uint8Array(archive));
+  const { sha256 } = await getJson<{ sha256: string }>(world, '/v1/packages/acme/pdf-tools/1.0.0');
+  expect(sha256).toBe(createHash('sha256').update(archive).digest('hex'));
 });
 
 test('a body without Content-Length is taken as it streams', async () => {
@@ -239,6 +275,29 @@ test('a later upload changes nothing about visibility, and is told so when it as
   await publish(world, key, { version: '1.1.0' }, '?visibility=private');
   await publish(world, key, { version: '1.2.0' });
   expect((await world.fetch('/v1/packages/acme/pdf-tools/latest')).status).toBe(404);
+});
+
+test('a private upload that meets a public one on its way is refused, not published', async () => {
+  const world = await createWorld();
+  const { key } = await newNamespace(world);
+  const { bundles } = world.deps;
+  const put = bundles.put.bind(bundles);
+  let meet = async () => {
+    meet = async () => undefined;
+    expect((await upload(world, key, await tarGz({ version: '1.0.0' }))).status).toBe(202);
+  };
+  world.deps.bundles = {
+    ...bundles,
+    async put(path, bytes) {
+      await meet();
+      await put(path, bytes);
+    },
+  };
+  const refused = await upload(world, key, await tarGz({ version: '2.0.0' }), '?visibility=private');
+  expect(await problemOf(refused)).toMatchObject({ status: 409, code: 'state_conflict' });
+  await world.drain();
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/2.0.0')).status).toBe(404);
 });
 
 test('the Content-Digest of a form is that of the whole form', async () => {

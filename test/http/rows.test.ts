@@ -60,6 +60,15 @@ describe.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('on libSQL', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((detail) => detail.startsWith('SCAN'))).toEqual([]);
   });
+
+  test.each(READS.filter((path) => /\/\d+\.\d+\.\d+/.test(path)))('%s finds its version by number', async (path) => {
+    const [sql = ''] = await readCold(large, path);
+    const plan = await large.client.libsql?.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args: placeholders(sql) });
+    const details = plan?.rows.map(({ detail }) => String(detail)) ?? [];
+    expect(details.filter((detail) => detail.includes('versions'))).toEqual([
+      expect.stringContaining('USING INDEX versions_number (skill_id=? AND version=?)'),
+    ]);
+  });
 });
 
 /** A plan does not depend on the values, but there must be as many as the statement asks for. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { newNamespace, postJson, publish, worldWithKey } from '../support/skills.ts';
-import { createWorld } from '../support/world.ts';
+import { job, newNamespace, postJson, problemOf, publish, tarGz, upload, worldWithKey } from '../support/skills.ts';
+import { createWorld, type World } from '../support/world.ts';
 
 test.each([
   ['pdf-tool', 1],
@@ -36,20 +36,52 @@ test('similar names do not matter within a namespace', async () => {
   expect((await publish(world, key, { name: 'pdf-tool' })).status).toBe('pass');
 });
 
-test('a private name stands in nobody’s way until it becomes public', async () => {
+test('a private name stands in nobody’s way, and gives way itself', async () => {
   const { world, key, headers } = await worldWithKey();
   await publish(world, key, {}, '?visibility=private');
   const neighbour = await newNamespace(world, 'umbrella');
   expect((await publish(world, neighbour.key, { name: 'pdf-tool' })).status).toBe('pass');
-  await world.fetch('/v1/packages/acme/pdf-tools/visibility', {
-    method: 'PUT',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: '{"visibility":"public"}',
-  });
+  expect((await makePublic(world, headers, 'acme/pdf-tools')).status).toBe(409);
   const third = await newNamespace(world, 'wayne');
-  expect((await publish(world, third.key, { name: 'pdf-tools-x' })).message).toBe(
-    "Stage 3 failed: name 'pdf-tools-x' is too similar to existing package 'pdf-tools' (Levenshtein distance 2)",
+  expect((await publish(world, third.key, { name: 'pdf-toolx' })).message).toBe(
+    "Stage 3 failed: name 'pdf-toolx' is too similar to existing package 'pdf-tool' (Levenshtein distance 1)",
   );
+});
+
+test('a private skill whose name is too close to a public one cannot become public', async () => {
+  const { world, key } = await worldWithKey();
+  await publish(world, key);
+  const neighbour = await newNamespace(world, 'umbrella');
+  await publish(world, neighbour.key, { name: 'pdf-toolz' }, '?visibility=private');
+  const refused = await makePublic(world, neighbour.headers, 'umbrella/pdf-toolz');
+  expect(await problemOf(refused)).toMatchObject({
+    status: 409,
+    code: 'state_conflict',
+    detail: "name 'pdf-toolz' is too similar to existing package 'pdf-tools' (Levenshtein distance 1)",
+  });
+  expect((await world.fetch('/v1/packages/umbrella/pdf-toolz/latest')).status).toBe(404);
+});
+
+test('a skill that becomes public while it is vetted is vetted again, as a public one', async () => {
+  const { world, key } = await worldWithKey();
+  await publish(world, key);
+  const neighbour = await newNamespace(world, 'umbrella');
+  const accepted = await upload(world, neighbour.key, await tarGz({ name: 'pdf-toolz' }), '?visibility=private');
+  const { job_id } = await accepted.json<{ job_id: string }>();
+  const { signer } = world.deps;
+  world.deps.signer = {
+    key: signer.key,
+    async sign(bytes) {
+      await world.client.execute("UPDATE skills SET visibility = 'public' WHERE name = 'pdf-toolz'");
+      return signer.sign(bytes);
+    },
+  };
+  await world.drain();
+  expect((await job(world, job_id)).status).toBe('pending');
+  world.advance(61_000);
+  await world.sweep();
+  await world.drain();
+  expect(await job(world, job_id)).toMatchObject({ status: 'fail', message: expect.stringMatching(/^Stage 3 failed/) });
 });
 
 test('a private skill may have any name', async () => {
@@ -82,3 +114,11 @@ test('the check of names can be turned off', async () => {
   const neighbour = await newNamespace(world, 'umbrella');
   expect((await publish(world, neighbour.key, { name: 'pdf-tool' })).status).toBe('pass');
 });
+
+function makePublic(world: World, headers: Record<string, string>, skill: string): Promise<Response> {
+  return world.fetch(`/v1/packages/${skill}/visibility`, {
+    method: 'PUT',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: '{"visibility":"public"}',
+  });
+}

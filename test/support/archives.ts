@@ -30,6 +30,10 @@ export interface TarEntry {
   /** Written into the header instead of the true length; text is written as it is. */
   size?: number | string;
   linkName?: string;
+  /** Written where the numbers of a device belong. */
+  devices?: string;
+  /** Written into the last bytes of the header. */
+  tail?: string;
   checksum?: number;
 }
 
@@ -46,6 +50,8 @@ export function tarEntry(entry: TarEntry): Buffer {
   header.write(entry.linkName ?? '', 157);
   header.write(entry.magic ?? 'ustar\x0000', 257, 'latin1');
   header.write(entry.prefix ?? '', 345);
+  header.write(entry.devices ?? '', 329);
+  header.write(entry.tail ?? '', 512 - (entry.tail?.length ?? 0));
   header.fill(0x20, 148, 156);
   const sum = entry.checksum ?? header.reduce((total, byte) => total + byte, 0);
   header.write(`${octal(sum, 6)}\0 `, 148, 'latin1');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findSecrets } from '../../src/vetting/secrets.ts';
 
 /** Random-looking text that is the same on each run; built here so that no scanner takes this file for a leak. */
@@ -101,4 +101,39 @@ test.each([
   ['letters only', `secret = "${noise(24, UPPER.toLowerCase())}"`],
 ])('%s is no finding', (_, text) => {
   expect(findSecrets(text)).toEqual([]);
+});
+
+describe('work grows with the text and not with its square', () => {
+  const MIB = 1024 * 1024;
+  const fill = (piece: string) => piece.repeat(Math.ceil((10 * MIB) / piece.length));
+
+  test.each([
+    ['starts of tokens', 'eyJ-'],
+    ['starts of keys', 'sk-proj-'],
+    ['PEM blocks that hold no key', `-----BEGIN PRIVATE KEY-----${'A'.repeat(19_000)}!-----END PRIVATE KEY-----\n`],
+    ['PEM blocks without an end', '-----BEGIN PRIVATE KEY-----'],
+    ['passwords that are none', 'token="aaaabbbbccccdddd1"\n'],
+    ['numbers of a Slack token', `xoxb-${'1'.repeat(100_000)}`],
+  ])('10 MiB of %s', (_, piece) => {
+    expect(findSecrets(fill(piece))).toEqual([]);
+  });
+
+  const keys = Array.from({ length: 32_000 }, (_, index) => {
+    const digits = createHash('sha256').update(String(index)).digest().subarray(0, 16);
+    return `AKIA${[...digits].map((byte) => `${UPPER}234567`[byte % 32]).join('')}`;
+  });
+
+  test('32,000 keys are found, each on its line', () => {
+    const found = findSecrets(`${'\n'.repeat(5 * MIB)}${keys.join('\n')}`);
+    expect(found.length).toBeGreaterThan(30_000);
+    expect(found[0]?.line).toBe(5 * MIB + 1);
+    expect(found.at(-1)?.line).toBe(5 * MIB + 32_000);
+  });
+
+  test('the search ends at the number that is wanted', () => {
+    const read = vi.spyOn(RegExp.prototype, 'exec');
+    onTestFinished(() => read.mockRestore());
+    expect(findSecrets(keys.join('\n'), 50)).toHaveLength(50);
+    expect(read.mock.calls.length).toBeLessThan(500);
+  });
 });

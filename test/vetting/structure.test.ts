@@ -49,6 +49,15 @@ test('SKILL.md may have 1,000 lines', () => {
   expect(rules({ 'SKILL.md': ofLines(1001) })).toEqual([['skill-md-too-long', 'warning', 'SKILL.md']]);
 });
 
+test('a file of the format that is too long is a finding, not a crash', () => {
+  const long = `${SKILL_MD}${'\n'.repeat(1024 * 1024)}`;
+  expect(rules({ 'SKILL.md': long })).toEqual([
+    ['limit-exceeded', 'error', 'SKILL.md'],
+    ['skill-md-too-long', 'warning', 'SKILL.md'],
+  ]);
+  expect(rules({ 'manifest.json': ' '.repeat(64 * 1024 + 1) })).toEqual([['limit-exceeded', 'error', 'manifest.json']]);
+});
+
 test('a script may have 128 KiB', () => {
   const kib128 = 'x'.repeat(128 * 1024);
   expect(rules({ 'scripts/a.py': kib128, 'assets/b.txt': `${kib128}x` })).toEqual([]);

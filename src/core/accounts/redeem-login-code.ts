@@ -17,6 +17,7 @@ export async function redeemLoginCode(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>,
   input: { namespace: string; code: string; label?: string },
 ): Promise<{ namespace: string; apiKey: string }> {
+  if (!/^\d{6}$/.test(input.code)) throw refused();
   const candidate = await countTry(deps, input.namespace);
   if (!candidate) throw refused();
   const hash = await hashCode(deps.settings.sessionKey, candidate.id, input.code);

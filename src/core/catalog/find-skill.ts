@@ -27,7 +27,8 @@ export async function findSkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace:
  */
 export async function findAnySkill(deps: Pick<Deps, 'db'>, actor: Actor, namespace: string, name: string) {
   const [skill] = await deps.db.select().from(skills).where(isSkill(namespace, name));
-  if (!skill || !isVisible(skill, actor)) throw noSuchSkill(namespace, name);
+  const known = skill && isVisible(skill, actor) && (skill.latestVersionId !== null || canRead(actor, namespace));
+  if (!known) throw noSuchSkill(namespace, name);
   return skill;
 }
 

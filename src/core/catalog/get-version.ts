@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { FormatError } from '../../format/format-error.ts';
 import { isVersion, maxSatisfying } from '../../format/semver.ts';
@@ -8,6 +8,9 @@ import { Problem } from '../problem.ts';
 import { findSkill, isSkill, isVisible, noSuchSkill, type Skill } from './find-skill.ts';
 
 export type Version = typeof versions.$inferSelect;
+
+/** Lets SQLite see that the partial index over version numbers holds every row that is looked for. */
+const NOT_REJECTED = sql`${versions.state} <> 'rejected'`;
 
 type Wanted = { namespace: string; name: string; version: string };
 
@@ -32,7 +35,7 @@ export async function getVersion(deps: Pick<Deps, 'db'>, actor: Actor, wanted: W
   const [found] = await deps.db
     .select({ skill: skills, version: versions })
     .from(skills)
-    .leftJoin(versions, and(eq(versions.skillId, skills.id), which, eq(versions.state, 'published')))
+    .leftJoin(versions, and(eq(versions.skillId, skills.id), which, eq(versions.state, 'published'), NOT_REJECTED))
     .where(isSkill(namespace, name));
   if (!found || !isVisible(found.skill, actor)) throw noSuchSkill(namespace, name);
   const { version } = found;

@@ -41,33 +41,43 @@ export interface SearchPage {
  * skills appear to those who may read them.
  */
 export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
-  if (input.query.trim() === '') return list(deps, actor, input);
-  const words = ftsWords(input.query);
-  return words.length === 0 ? { hits: [], total: 0 } : find(deps, actor, input, words);
+  const everything = input.query.trim() === '';
+  if (everything && input.category === undefined) return listAll(deps, actor, input);
+  const words = wordsOf(input.query);
+  const category = input.category === undefined ? [] : wordsOf(input.category);
+  const nothing = (!everything && words.length === 0) || (input.category !== undefined && category.length === 0);
+  return nothing ? { hits: [], total: 0 } : find(deps, actor, input, { words, category });
 }
 
 /**
  * Ranks the newest candidates by name and the newest by any column, so that a word that half the catalogue holds costs
- * no more than a rare one, and still does not hide an old skill of that very name.
+ * little more than a rare one, and still does not hide an old skill of that very name.
  */
-async function find({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput, words: string[]): Promise<SearchPage> {
-  const anywhere = words.join(' ');
+async function find(
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  input: SearchInput,
+  { words, category }: { words: string[]; category: string[] },
+): Promise<SearchPage> {
+  const prefixes = words.map(prefix).join(' ');
+  const filter = category.length > 0 ? `category : (${category.map((word) => `"${word}"`).join(' ')})` : '';
+  const within = (columns: string) => [prefixes && `${columns} : (${prefixes})`, filter].filter(Boolean).join(' AND ');
+  const anywhere = newest(actor, input, within('{name namespace keywords description}'));
   const candidates = sql`(select rowid, min(rank) as rank from (
-      select * from (${newest(actor, input, `name : (${anywhere})`)})
-      union all select * from (${newest(actor, input, anywhere)})
+      select * from (${newest(actor, input, within('name'))}) union all select * from (${anywhere})
     ) group by rowid) as candidates`;
   const rowid = sql<number>`candidates.rowid`;
-  const rank = sql<number>`candidates.rank`;
+  const best = words.length > 0 ? [sql`candidates.rank`, rowid] : [desc(rowid)];
   const [hits, counted] = await db.batch([
     db
       .select(HIT_COLUMNS)
       .from(candidates)
       .innerJoin(skills, eq(skills.id, rowid))
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .orderBy(rank, rowid)
+      .orderBy(...best)
       .limit(PAGE_SIZE)
       .offset(firstOf(input)),
-    db.select({ total: sql<number>`count(*)` }).from(sql`(${newest(actor, input, anywhere)})`),
+    db.select({ total: sql<number>`count(*)` }).from(sql`(${anywhere})`),
   ]);
   return { hits, total: counted[0]?.total ?? 0 };
 }
@@ -76,27 +86,30 @@ function newest(actor: Actor, input: SearchInput, match: string): SQL {
   const matching = and(
     sql`skill_search match ${match}`,
     visibleTo(actor, skillSearch),
+    // The match is by words; the filter is by the whole text.
     input.category === undefined ? undefined : eq(skillSearch.category, input.category),
   );
   return sql`select rowid, rank from ${skillSearch} where ${matching} order by rowid desc limit ${CANDIDATES}`;
 }
 
-async function list({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
+async function listAll({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
   const listed = and(isNotNull(skills.latestVersionId), visibleTo(actor, skills));
-  const ofCategory = input.category === undefined ? undefined : eq(HIT_COLUMNS.category, input.category);
-  const onLatest = eq(versions.id, skills.latestVersionId);
-  const one = db.select({ one: sql`1`.as('one') }).from(skills);
-  const counted = ofCategory ? one.innerJoin(versions, onLatest).where(and(listed, ofCategory)) : one.where(listed);
+  const counted = db
+    .select({ one: sql`1`.as('one') })
+    .from(skills)
+    .where(listed)
+    .limit(COUNTED_SKILLS)
+    .as('counted');
   const [hits, total] = await db.batch([
     db
       .select(HIT_COLUMNS)
       .from(skills)
-      .innerJoin(versions, onLatest)
-      .where(and(listed, ofCategory))
+      .innerJoin(versions, eq(versions.id, skills.latestVersionId))
+      .where(listed)
       .orderBy(desc(skills.id))
       .limit(PAGE_SIZE)
       .offset(firstOf(input)),
-    db.select({ total: sql<number>`count(*)` }).from(counted.limit(COUNTED_SKILLS).as('counted')),
+    db.select({ total: sql<number>`count(*)` }).from(counted),
   ]);
   return { hits, total: total[0]?.total ?? 0 };
 }
@@ -122,8 +135,14 @@ function visibleTo(actor: Actor, columns: { visibility: SQLiteColumn; namespace:
   return actor.kind === 'key' ? or(isPublic, eq(columns.namespace, actor.namespace)) : isPublic;
 }
 
-/** Words become quoted prefixes, so nothing that people type is FTS5 syntax: `pdf-tool` -> `"pdf"*`, `"tool"*`. */
-function ftsWords(query: string): string[] {
-  const words = query.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
-  return words.map((word) => `"${word}"*`);
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
+}
+
+/**
+ * A quoted prefix, so nothing that people type is FTS5 syntax. A single character stands for itself: as a prefix it
+ * would match most of the catalogue.
+ */
+function prefix(word: string): string {
+  return word.length > 1 ? `"${word}"*` : `"${word}"`;
 }

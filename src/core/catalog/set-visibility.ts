@@ -2,6 +2,7 @@ import { and, eq, exists, sql } from 'drizzle-orm';
 import { nameSegments, skills, type Visibility } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { requireDistinctName } from '../vetting/distinct-name.ts';
 import { segmentRows } from '../vetting/similar-names.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
@@ -11,16 +12,18 @@ import { refreshSearchRow } from './latest-version.ts';
  * Makes a skill public or private, with all its versions. Needs `admin`. Copies that others already hold, or that a
  * shared cache keeps, are out of the hub's reach.
  *
- * @throws Problem `unauthorized`, `forbidden`, `not_found`
+ * @throws Problem `unauthorized`, `forbidden`, `not_found`, `state_conflict` when the name is too close to another
+ * namespace's public skill: a private skill was never compared
  */
 export async function setVisibility(
-  deps: Pick<Deps, 'db' | 'clock' | 'cache'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'settings'>,
   actor: Actor,
   subject: { namespace: string; name: string; visibility: Visibility },
 ): Promise<void> {
   const { db } = deps;
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
   authorize(actor, 'admin', subject.namespace);
+  if (subject.visibility === 'public' && skill.visibility === 'private') await requireDistinctName(deps, subject);
   const here = and(eq(skills.id, skill.id), eq(skills.visibility, subject.visibility));
   const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
   const update = db

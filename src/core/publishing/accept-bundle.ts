@@ -1,5 +1,5 @@
 import type { Visibility } from '../../db/schema/catalog.ts';
-import { readArchive } from '../../format/archive.ts';
+import { readUpload } from '../../format/archive.ts';
 import type { Finding } from '../../format/finding.ts';
 import { FormatError } from '../../format/format-error.ts';
 import { readMetadata } from '../../format/skill-metadata.ts';
@@ -37,12 +37,12 @@ type AcceptDeps = Pick<Deps, 'db' | 'bundles' | 'queue' | 'clock' | 'random' | '
  */
 export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Upload): Promise<AcceptedBundle> {
   if (actor.kind === 'anonymous') authorize(actor, 'publish', '');
-  const { bundle, metadata, warnings } = await open(upload.bytes, deps.settings);
+  const { files, metadata, warnings } = await open(upload.bytes, deps.settings);
   const identity = await resolveIdentity(deps, actor, metadata, upload);
   await requireFree(deps, identity, upload.visibility);
 
   const jobId = deps.random.id();
-  const row = await describeVersion(deps, bundle, upload.bytes, { ...metadata, ...identity });
+  const row = await describeVersion(deps, files, upload.bytes, { ...metadata, ...identity });
   await stage(deps, jobId, upload.bytes);
   await recordUpload(deps, jobId, identity, upload.visibility, row);
   await nudge(deps, jobId);
@@ -52,9 +52,9 @@ export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Uploa
 
 async function open(bytes: Uint8Array, settings: Deps['settings']) {
   try {
-    const bundle = await readArchive(bytes, settings.limits);
-    const { metadata, findings } = readMetadata(bundle);
-    return { bundle, metadata, warnings: findings };
+    const files = await readUpload(bytes, settings.limits);
+    const { metadata, findings } = readMetadata(files.bundle);
+    return { files, metadata, warnings: findings };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new Problem(

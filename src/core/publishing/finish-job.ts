@@ -1,5 +1,5 @@
 import { and, eq, exists, sql } from 'drizzle-orm';
-import { nameSegments, registryKeys, skills, versions } from '../../db/schema/catalog.ts';
+import { nameSegments, registryKeys, skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow, setLatestVersion } from '../catalog/latest-version.ts';
@@ -14,6 +14,8 @@ export interface PublishedVersion {
   skillId: number;
   namespace: string;
   name: string;
+  /** What it was vetted for: a skill that became public in the meantime has to be vetted again. */
+  visibility: Visibility;
   artifacts: SignedArtifacts;
 }
 
@@ -21,7 +23,7 @@ export interface PublishedVersion {
  * Makes a vetted and signed version visible: one atomic batch, each statement of which does nothing unless the lease
  * still holds; the job's own move comes last.
  *
- * @throws LeaseLost
+ * @throws LeaseLost, or Error when the skill's visibility changed while it was vetted
  */
 export async function publishVersion(
   deps: FinishDeps,
@@ -33,7 +35,13 @@ export async function publishVersion(
   const now = deps.clock.now();
   const { artifacts, skillId } = subject;
   const key = await deps.signer.key();
-  const mine = exists(db.select({ one: sql`1` }).from(jobs).where(held(job)));
+  const asVetted = exists(
+    db
+      .select({ one: sql`1` })
+      .from(skills)
+      .where(and(eq(skills.id, skillId), eq(skills.visibility, subject.visibility))),
+  );
+  const mine = and(exists(db.select({ one: sql`1` }).from(jobs).where(held(job))), asVetted) ?? asVetted;
   const segments = JSON.stringify(segmentRows(subject.name));
 
   const results = await db.batch([
@@ -66,13 +74,18 @@ export async function publishVersion(
     db
       .update(jobs)
       .set({ state: 'pass', stages, message: 'Published.', lease: null, leaseUntil: null, updatedAt: now })
-      .where(held(job))
+      .where(and(held(job), asVetted))
       .returning({ id: jobs.id }),
   ]);
-  if (results[7].length === 0) throw new LeaseLost();
+  if (results[7].length === 0) throw await whyNotPublished(deps, job);
   deps.cache.forget(staleTags(subject.namespace, subject.name));
   deps.log.info('publish.done', { jobId: job.id, namespace: subject.namespace, name: subject.name });
   await dropStaged(deps, job.id);
+}
+
+async function whyNotPublished(deps: Pick<Deps, 'db'>, job: LeasedJob): Promise<Error> {
+  const mine = await deps.db.select({ id: jobs.id }).from(jobs).where(held(job));
+  return mine.length === 0 ? new LeaseLost() : new Error('the visibility of the skill changed while it was vetted');
 }
 
 /**

@@ -1,8 +1,8 @@
 import { and, eq, ne, notExists, sql } from 'drizzle-orm';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { jobs } from '../../db/schema/jobs.ts';
-import { sniffArchive, writeTarGz } from '../../format/archive.ts';
-import type { Bundle } from '../../format/bundle.ts';
+import type { AcceptedFiles } from '../../format/accept-files.ts';
+import { isServable, writeTarGz } from '../../format/archive.ts';
 import { sha256Hex, treeDigest } from '../../format/digest.ts';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import { isPrerelease, versionSortKey } from '../catalog/version-order.ts';
@@ -15,11 +15,11 @@ export type VersionRow = Awaited<ReturnType<typeof describeVersion>>;
 /** The row of a version that waits to be vetted, but for the skill it belongs to. */
 export async function describeVersion(
   deps: Pick<Deps, 'clock' | 'random'>,
-  bundle: Bundle,
+  { bundle, exact }: AcceptedFiles,
   bytes: Uint8Array,
   metadata: SkillMetadata & { version: string },
 ) {
-  const archive = sniffArchive(bytes) === 'tar.gz' ? bytes : await writeTarGz(bundle);
+  const archive = isServable(bytes, exact) ? bytes : await writeTarGz(bundle);
   return {
     id: deps.random.id(),
     version: metadata.version,
@@ -51,6 +51,9 @@ export async function recordUpload(
   const now = deps.clock.now();
   const { namespace, name } = identity;
   const ownSkill = sql<number>`(select ${skills.id} from ${skills} where ${skills.namespace} = ${namespace} and ${skills.name} = ${name})`;
+  const ownSkillAsAsked = visibility
+    ? sql<number>`(select ${skills.id} from ${skills} where ${skills.id} = ${ownSkill} and ${skills.visibility} = ${visibility})`
+    : ownSkill;
   const accepted = deps.db
     .select({ one: sql`1` })
     .from(versions)
@@ -77,7 +80,8 @@ export async function recordUpload(
         .update(skills)
         .set({ visibility: visibility ?? sql`${skills.visibility}` })
         .where(and(eq(skills.id, ownSkill), notExists(accepted))),
-      deps.db.insert(versions).values({ ...row, skillId: ownSkill }),
+      // No skill of the visibility that was asked for, no id: then the whole batch fails.
+      deps.db.insert(versions).values({ ...row, skillId: ownSkillAsAsked }),
       deps.db.insert(jobs).values(job),
     ]);
   } catch (error) {

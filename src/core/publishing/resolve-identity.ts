@@ -94,6 +94,12 @@ function resolveVersion(metadata: SkillMetadata, stated: StatedIdentity): string
       fix: 'Use MAJOR.MINOR.PATCH, e.g. 1.0.0.',
     });
   }
+  const [, build] = version.split('+');
+  if (build !== undefined) {
+    throw new Problem('invalid_version', `Build metadata (+${build}) is not kept apart: use another version.`, {
+      fix: `Publish it as a version of its own, without +${build}.`,
+    });
+  }
   return version;
 }
 

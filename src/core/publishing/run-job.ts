@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import type { StageResult } from '../../db/schema/jobs.ts';
-import { readArchive } from '../../format/archive.ts';
+import { readUpload } from '../../format/archive.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
@@ -47,9 +47,9 @@ async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
   const { version, namespace, name, visibility } = subject;
 
   const uploaded = await readStaged(deps, job.id);
-  const bundle = await readArchive(uploaded, deps.settings.limits);
+  const files = await readUpload(uploaded, deps.settings.limits);
   const identity = { namespace, name, version: version.version, treeDigest: version.treeDigest, visibility };
-  const stages = vetBundle(bundle, await vettingContext(deps, identity), deps.clock.now);
+  const stages = vetBundle(files.bundle, await vettingContext(deps, identity), deps.clock.now);
   const refusal = failureMessage(stages);
   if (refusal) {
     await deps.bundles.put(bundleKeys.quarantined(job.id), uploaded);
@@ -57,9 +57,12 @@ async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
     return;
   }
   await recordStages(deps, job, stages, 'Vetted; signing.');
-  const artifacts = await signVersion(deps, bundle, uploaded, version.treeDigest);
+  const artifacts = await signVersion(deps, files, uploaded, version.treeDigest);
   const signed: StageResult = { stage: 'signing', status: 'pass', endedAt: deps.clock.now(), findings: [] };
-  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, artifacts }, [...stages, signed]);
+  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, visibility, artifacts }, [
+    ...stages,
+    signed,
+  ]);
 }
 
 async function readStaged(deps: Pick<Deps, 'bundles'>, jobId: string): Promise<Uint8Array> {
@@ -70,13 +73,19 @@ async function readStaged(deps: Pick<Deps, 'bundles'>, jobId: string): Promise<U
 
 async function afterFault(deps: Deps, job: LeasedJob, error: unknown): Promise<JobOutcome> {
   const { cause } = describeFault(error);
-  const stage = error instanceof SignerUnavailable ? 'Stage 4 failed' : 'Could not finish';
+  const told = publicCause(error);
   deps.log.error('job.fault', { jobId: job.id, attempt: job.attempts, cause });
   if (job.attempts >= MAX_ATTEMPTS) {
     const refused: StageResult = { stage: 'signing', status: 'fail', endedAt: deps.clock.now(), findings: [] };
     const stages = error instanceof SignerUnavailable ? [...job.stages, refused] : job.stages;
-    await failJob(deps, job, stages, `${stage}: ${cause} (after ${MAX_ATTEMPTS} attempts)`);
+    await failJob(deps, job, stages, `${told} (after ${MAX_ATTEMPTS} attempts)`);
     return {};
   }
-  return { retryAfter: await releaseJob(deps, job, `${stage}: ${cause}. Trying again.`) };
+  return { retryAfter: await releaseJob(deps, job, `${told}. Trying again.`) };
+}
+
+/** Whoever knows the job's id reads this; the words of a database or bucket stay in the log. */
+function publicCause(error: unknown): string {
+  if (error instanceof SignerUnavailable) return `Stage 4 failed: ${error.message}`;
+  return 'Could not finish: a part of the hub did not answer';
 }

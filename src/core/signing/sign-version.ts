@@ -1,5 +1,5 @@
-import { sniffArchive, writeTarGz, writeZip } from '../../format/archive.ts';
-import type { Bundle } from '../../format/bundle.ts';
+import type { AcceptedFiles } from '../../format/accept-files.ts';
+import { isServable, writeTarGz, writeZip } from '../../format/archive.ts';
 import { sha256Hex } from '../../format/digest.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import { type Preview, previewOf } from '../catalog/preview.ts';
@@ -19,18 +19,18 @@ export interface SignedArtifacts {
  * Builds the canonical archives, signs them and the archive that was uploaded, and stores them all with the preview.
  * Keys are content addresses, so doing it twice stores the same bytes again.
  *
- * @param uploaded the bytes as they came; a tar.gz is served byte for byte, a zip only in its canonical form
+ * @param uploaded the bytes as they came; an exact tar.gz is served byte for byte, anything else in its canonical form
  * @throws SignerUnavailable, or whatever the bundle store throws
  */
 export async function signVersion(
   deps: Pick<Deps, 'bundles' | 'signer'>,
-  bundle: Bundle,
+  { bundle, exact }: AcceptedFiles,
   uploaded: Uint8Array,
   treeDigest: string,
 ): Promise<SignedArtifacts> {
   const tar = await writeTarGz(bundle);
   const zip = await writeZip(bundle);
-  const archive = sniffArchive(uploaded) === 'tar.gz' ? uploaded : tar;
+  const archive = isServable(uploaded, exact) ? uploaded : tar;
 
   const signedArchive = await signAndStore(deps, archive, 'tar.gz');
   const signedTar = archive === tar ? signedArchive : await signAndStore(deps, tar, 'tar.gz');

@@ -1,10 +1,14 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-export const namespaces = sqliteTable('namespaces', {
-  slug: text('slug').primaryKey(),
-  email: text('email').notNull(),
-  createdAt: integer('created_at').notNull(),
-});
+export const namespaces = sqliteTable(
+  'namespaces',
+  {
+    slug: text('slug').primaryKey(),
+    email: text('email').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('namespaces_email').on(table.email)],
+);
 
 export const apiKeys = sqliteTable(
   'api_keys',

@@ -40,7 +40,7 @@ export const loginSchema = z.object({ namespace: z.string(), email }).meta({ id:
 export const redeemSchema = z
   .object({
     namespace: z.string(),
-    otp: z.string().regex(/^\d{6}$/, 'six digits'),
+    otp: z.string().max(64).meta({ description: 'The six digits.' }),
     label: z.string().min(1).max(64).optional(),
   })
   .meta({ id: 'RedeemCode' });

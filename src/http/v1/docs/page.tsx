@@ -14,7 +14,7 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .5rem .75rem; overflow-wrap: anywhere; }
 summary { cursor: pointer; }
 code, pre { font: 14px/1.45 ui-monospace, monospace; }
-pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .5rem; }
+pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .5rem; scroll-margin-top: 4rem; }
 .method { display: inline-block; min-width: 4.5rem; font-weight: 700; }
 .dim { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; }
@@ -49,11 +49,12 @@ export function DocsPage({ document }: { document: Document }) {
         ))}
         <h2>Shapes</h2>
         {Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => (
-          <details id={`schema-${name}`}>
+          <details>
             <summary>
               <code>{name}</code>
             </summary>
-            <pre>{JSON.stringify(schema, null, 2)}</pre>
+            {/* A link opens the box around its target, but not a box that is the target or has it in its summary. */}
+            <pre id={`schema-${name}`}>{JSON.stringify(schema, null, 2)}</pre>
           </details>
         ))}
       </body>
