@@ -42,7 +42,7 @@ test.each([
 test('the metadata tells the digest and size of each form', async () => {
   const world = await createWorld();
   const { key } = await newNamespace(world);
-  const uploaded = tarOf({ name: 'pdf-tools/SKILL.md', data: SKILL_MD }, { name: 'pdf-tools/a.txt', data: 'a' });
+  const uploaded = tarOf({ name: 'a.txt', data: 'a' }, { name: 'SKILL.md', data: SKILL_MD });
   await upload(world, key, uploaded, '?version=1.0.0');
   await world.drain();
   const metadata = await getJson<PackageBody>(world, '/v1/packages/acme/pdf-tools/1.0.0');

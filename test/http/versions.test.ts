@@ -110,14 +110,6 @@ test('while there is no release, latest is the newest prerelease, and only range
   });
 });
 
-test('build metadata is part of the number and no part of the order', async () => {
-  const { world } = await worldWith('1.0.0+linux', '1.0.1');
-  expect((await metadata(world, '1.0.0+linux')).version).toBe('1.0.0+linux');
-  expect(await getJson(world, '/v1/packages/acme/pdf-tools/1.0.0+linux')).toMatchObject({ version: '1.0.0+linux' });
-  expect((await world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(404);
-  expect((await metadata(world, 'latest')).version).toBe('1.0.1');
-});
-
 test.each([
   ['acme/pdf-tools/9.9.9', '@acme/pdf-tools has no version 9.9.9.'],
   ['acme/pdf-tools/%5E9', "No version of @acme/pdf-tools satisfies '^9'."],
