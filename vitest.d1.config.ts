@@ -12,6 +12,17 @@ const topics = [
   'visibility',
   'keys',
   'login',
+  'clawhub-lists',
+  'clawhub-openclaw',
+  'clawhub-publish',
+  'clawhub-read',
+  'clawhub-resolve',
+  'clawhub-uploads',
+  'clawhub-delete',
+  'clawhub-stars',
+  'hub-contract',
+  'hub-edit',
+  'hub-search',
 ];
 
 export default defineProject({

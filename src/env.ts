@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Settings } from './core/deps.ts';
+import { DEFAULT_SKILL_HUB, type Settings, type SkillHubSettings } from './core/deps.ts';
 import { DEFAULT_LIMITS } from './format/limits.ts';
+import { checkNamespace, checkSkillName } from './format/names.ts';
 
 /** The bindings of `wrangler.toml`; `OUTBOX` exists on self-hosted hubs only. */
 export interface Bindings {
@@ -11,6 +12,16 @@ export interface Bindings {
 }
 
 const optional = z.string().min(1).optional();
+/** A path of the hub's own, which no other dialect has. */
+const prefix = (fallback: string) =>
+  z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/, 'a path such as /api/skill, without a slash at the end')
+    .refine(
+      (path) => !/^\/(v1|t)(\/|$)|^\/api(\/v1)?$|^\/healthz$/.test(path),
+      'the hub needs this path for something else',
+    )
+    .default(fallback);
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
 const variables = z.object({
@@ -34,7 +45,18 @@ const variables = z.object({
   MAX_UNPACKED_BYTES: count(DEFAULT_LIMITS.maxUnpackedBytes),
   MAX_FILE_BYTES: count(DEFAULT_LIMITS.maxFileBytes),
   MAX_ARCHIVE_BYTES: count(DEFAULT_LIMITS.maxArchiveBytes),
+  CURATED_SKILLS: z.string().transform(readCurated).optional(),
   MAX_NAME_DISTANCE: z.coerce.number().int().min(0).max(2).default(2),
+  SKILL_HUB_API_PREFIX: prefix(DEFAULT_SKILL_HUB.apiPrefix),
+  SKILL_HUB_LEGACY_API_PREFIX: prefix(DEFAULT_SKILL_HUB.legacyApiPrefix),
+  SKILL_HUB_AUTH_HEADER: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header')
+    .default(DEFAULT_SKILL_HUB.authHeader),
+  SKILL_HUB_AUTH_SCHEME: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/, 'printable ASCII, or nothing')
+    .default(DEFAULT_SKILL_HUB.authScheme),
 });
 
 export type MailConfig =
@@ -73,11 +95,35 @@ export function readConfig(env: Record<string, unknown>): Config {
     maxNameDistance: value.MAX_NAME_DISTANCE,
     operatorKeyHash: value.OPERATOR_KEY_SHA256,
     sessionKey: value.SESSION_KEY,
+    skillHub: skillHub(value),
+    curatedSkills: value.CURATED_SKILLS,
     instanceId: value.INSTANCE_ID,
   };
   const libsql =
     value.LIBSQL_URL === undefined ? undefined : { url: value.LIBSQL_URL, authToken: value.LIBSQL_AUTH_TOKEN };
   return { settings, registryKey: value.REGISTRY_KEY, mail: mailConfig(value, env.OUTBOX !== undefined), libsql };
+}
+
+/** `none`, or `<namespace>/<name>` with commas between. */
+function readCurated(text: string, context: z.RefinementCtx): NonNullable<Settings['curatedSkills']> {
+  if (text.trim() === 'none') return [];
+  return text.split(',').map((item) => {
+    const [namespace = '', name = '', ...rest] = item.trim().split('/');
+    const good = rest.length === 0 && !checkNamespace(namespace) && !checkSkillName(name);
+    if (!good) context.addIssue('`none`, or skills as <namespace>/<name> with commas between');
+    return { namespace, name };
+  });
+}
+
+function skillHub(value: z.infer<typeof variables>): SkillHubSettings {
+  const { SKILL_HUB_API_PREFIX: apiPrefix, SKILL_HUB_LEGACY_API_PREFIX: legacyApiPrefix } = value;
+  if (`${apiPrefix}/`.startsWith(`${legacyApiPrefix}/`) || `${legacyApiPrefix}/`.startsWith(`${apiPrefix}/`)) {
+    throw new Error(
+      'The hub is not configured: SKILL_HUB_API_PREFIX and SKILL_HUB_LEGACY_API_PREFIX lie within each other.',
+    );
+  }
+  const { SKILL_HUB_AUTH_HEADER: authHeader, SKILL_HUB_AUTH_SCHEME: authScheme } = value;
+  return { apiPrefix, legacyApiPrefix, authHeader, authScheme };
 }
 
 function mailConfig(value: z.infer<typeof variables>, outbox: boolean): MailConfig {

@@ -31,6 +31,7 @@ export function platform(env: Bindings & Record<string, unknown>): AppDeps {
     mailer: mailer(config.mail, env, clock, random),
     signer: rsaSigner(config.registryKey),
     clock,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random,
     cache: new ResponseCache(clock, { ...CACHE, lifetimeMs }),
     log: consoleLog,

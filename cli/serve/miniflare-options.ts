@@ -34,7 +34,15 @@ export const PASSED_ON = [
   'MAX_FILE_BYTES',
   'MAX_ARCHIVE_BYTES',
   'MAX_NAME_DISTANCE',
+  'SKILL_HUB_API_PREFIX',
+  'SKILL_HUB_LEGACY_API_PREFIX',
+  'SKILL_HUB_AUTH_HEADER',
+  'SKILL_HUB_AUTH_SCHEME',
+  'CURATED_SKILLS',
 ];
+
+/** Of these, being empty says something; elsewhere it is the same as not being set. */
+const MAY_BE_EMPTY = ['SKILL_HUB_AUTH_SCHEME'];
 
 export const WORKER_NAME = 'skills-hub';
 export const COMPATIBILITY = { date: '2026-07-30', flags: ['nodejs_compat'] };
@@ -44,7 +52,8 @@ export const COMPATIBILITY = { date: '2026-07-30', flags: ['nodejs_compat'] };
  * development proxy in front of it would cost most of the speed.
  */
 export function miniflareOptions(setup: WorkerSetup): MiniflareOptions {
-  const passedOn = Object.fromEntries(PASSED_ON.flatMap((name) => (setup.env[name] ? [[name, setup.env[name]]] : [])));
+  const isSet = (name: string) => (MAY_BE_EMPTY.includes(name) ? setup.env[name] !== undefined : setup.env[name]);
+  const passedOn = Object.fromEntries(PASSED_ON.filter(isSet).map((name) => [name, setup.env[name]]));
   return {
     host: '127.0.0.1',
     port: 0,

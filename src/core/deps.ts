@@ -93,6 +93,25 @@ export interface Log {
   error(event: string, fields?: LogFields): void;
 }
 
+/** Where and how the Skill Hub dialect is spoken; its clients can be set to anything here. */
+export interface SkillHubSettings {
+  /** Everything under it needs a key. Begins with a slash and does not end with one. */
+  apiPrefix: string;
+  /** What is public can be read under it by everybody. */
+  legacyApiPrefix: string;
+  /** The header that carries a key, beside `Authorization: Bearer` and `X-API-Key`. */
+  authHeader: string;
+  /** What comes before the key in that header; may be empty. */
+  authScheme: string;
+}
+
+export const DEFAULT_SKILL_HUB: SkillHubSettings = {
+  apiPrefix: '/api/v1/skill',
+  legacyApiPrefix: '/api/skill',
+  authHeader: 'Authorization',
+  authScheme: 'Bearer ',
+};
+
 /** What an operator may set; read from the environment in `src/env.ts` alone. */
 export interface Settings {
   /** The origin under which people reach the hub, without a trailing slash; absent means the request's own. */
@@ -102,8 +121,11 @@ export interface Settings {
   maxNameDistance: number;
   /** SHA-256 (hex) of the operator's API key; absent means there is no operator. */
   operatorKeyHash?: string;
-  /** Key for hashing one-time codes, at least 32 bytes of hex. */
+  /** Key for hashing one-time codes and, by derivation, for read links; at least 32 bytes of hex. */
   sessionKey: string;
+  /** The hub's own short list for discovery, in order; absent means the namespace `examples`. */
+  curatedSkills?: { namespace: string; name: string }[];
+  skillHub: SkillHubSettings;
   /** Names the process that may hold leases; a lease of another instance of the same self-hosted hub is void. */
   instanceId?: string;
 }
@@ -116,6 +138,8 @@ export interface Deps {
   mailer: Mailer;
   signer: Signer;
   clock: Clock;
+  /** Resolves after so many milliseconds. */
+  sleep: (milliseconds: number) => Promise<void>;
   random: Random;
   cache: ReadCache;
   log: Log;

@@ -9,6 +9,7 @@ export const PROBLEM_STATUS = {
   version_exists: 409,
   state_conflict: 409,
   payload_too_large: 413,
+  unsupported_media_type: 415,
   invalid_body: 422,
   invalid_name: 422,
   invalid_version: 422,
@@ -19,6 +20,7 @@ export const PROBLEM_STATUS = {
   hostile_archive: 422,
   limit_exceeded: 422,
   digest_mismatch: 422,
+  version_rejected: 422,
   too_many_codes: 429,
   internal_error: 500,
   mail_unavailable: 503,
@@ -38,6 +40,10 @@ export interface ProblemDetails {
   fix?: string;
   /** One entry a field that did not fit, for bodies and queries. */
   errors?: { path: string; message: string }[];
+  /** What a `not_found` looked for, if it is one of these. */
+  missing?: 'skill' | 'version' | 'file';
+  /** Why there is nothing any more; told only to those who could read it before. */
+  gone?: 'hidden' | 'withdrawn';
   /** Seconds to wait before another try. */
   retryAfter?: number;
 }

@@ -40,14 +40,18 @@ export async function readArchive(bytes: Uint8Array, limits: Limits = DEFAULT_LI
  * @throws FormatError as `readArchive`
  */
 export async function readUpload(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS): Promise<AcceptedFiles> {
-  if (bytes.length > limits.maxArchiveBytes) {
-    throw new FormatError(
-      'limit_exceeded',
-      `the archive is ${bytes.length} bytes long; the limit is ${limits.maxArchiveBytes}`,
-      { fix: SMALLER },
-    );
-  }
+  checkArchiveSize(bytes, limits);
   return acceptEntries(readEntries(bytes, limits), limits);
+}
+
+/**
+ * Passes when an archive is not too large as it is, compressed. `readArchive` does the same.
+ * @throws FormatError `limit_exceeded`
+ */
+export function checkArchiveSize(bytes: Uint8Array, limits: Limits): void {
+  if (bytes.length <= limits.maxArchiveBytes) return;
+  const message = `the archive is ${bytes.length} bytes long; the limit is ${limits.maxArchiveBytes}`;
+  throw new FormatError('limit_exceeded', message, { fix: SMALLER });
 }
 
 /** True when an upload may be served as it came: a `.tar.gz` that holds the files of its bundle and nothing else. */

@@ -69,6 +69,7 @@ async function countingApp(miniflare: Miniflare, keys: { registryKey: string; se
     mailer: { send: unused },
     signer: rsaSigner(keys.registryKey),
     clock,
+    sleep: unused,
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 0, maxBytes: 0, maxEntryBytes: 0 }),
     log: {

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientScript } from '../support/clients.ts';
 import { type HubProcess, PACKAGE_PATH, startHubProcess, temporaryDirectory } from '../support/hub-process.ts';
 
 const run = promisify(execFile);
@@ -10,7 +11,9 @@ const DEFAULT_URL = 'http://127.0.0.1:8787';
 const NOT_RUN = /<!-- not run[^>]*-->\s*$/;
 
 let hub: HubProcess;
+let clawhub: string;
 beforeAll(async () => {
+  clawhub = await clientScript('clawhub-0-23', 'bin/clawdhub.js');
   hub = await startHubProcess({ args: [] });
 });
 afterAll(() => hub.stop('SIGINT'));
@@ -36,8 +39,10 @@ function workplace(): { cwd: string; env: NodeJS.ProcessEnv } {
   const bin = join(cwd, '.bin');
   mkdirSync(bin);
   const npx = `#!/bin/sh
+[ "$1" = -y ] && shift
 tool=$1; shift
 case $tool in
+  clawhub@0.23.3) exec '${process.execPath}' '${clawhub}' "$@" ;;
   skills) exec '${process.execPath}' '${PACKAGE_PATH}/cli/bin.js' "$@" ;;
   wrangler) cd '${PACKAGE_PATH}' && exec node_modules/.bin/wrangler "$@" ;;
 esac

@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { cryptoRandom } from '../../src/adapters/random-crypto.ts';
 import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
 import { type AppDeps, createApp } from '../../src/app.ts';
-import type { JobMessage, LogFields, Mail, Settings } from '../../src/core/deps.ts';
+import { DEFAULT_SKILL_HUB, type JobMessage, type LogFields, type Mail, type Settings } from '../../src/core/deps.ts';
 import { sha256Hex } from '../../src/format/digest.ts';
 import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
 import { ResponseCache } from '../../src/http/kit/response-cache.ts';
@@ -52,6 +52,11 @@ export async function createWorld(
     mailer: { send: async (mail) => void outbox.push(mail) },
     signer: rsaSigner(inject('registryKey')),
     clock,
+    // Time passes only here and in `advance`, and the queue delivers meanwhile.
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+      await drain();
+    },
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 60_000, maxBytes: 1 << 20, maxEntryBytes: 1 << 18 }),
     log: {
@@ -63,6 +68,7 @@ export async function createWorld(
       maxNameDistance: 2,
       operatorKeyHash: await sha256Hex(new TextEncoder().encode(OPERATOR_KEY)),
       sessionKey: 'ab'.repeat(32),
+      skillHub: DEFAULT_SKILL_HUB,
       ...overrides.settings,
     },
     ...overrides.deps,
@@ -74,6 +80,11 @@ export async function createWorld(
       void queue.push({ message, at: now + (options?.delaySeconds ?? 0) * 1000 });
     await consume(deps, [{ body: message, ack: () => undefined, retry }]);
   };
+  const drain = async () => {
+    for (let at = due(queue, now); at !== -1; at = due(queue, now)) {
+      for (const { message } of queue.splice(at, 1)) await deliver(message);
+    }
+  };
   return {
     deps,
     async fetch(input, init) {
@@ -81,11 +92,7 @@ export async function createWorld(
       return app(request);
     },
     deliver,
-    async drain() {
-      for (let at = due(queue, now); at !== -1; at = due(queue, now)) {
-        for (const { message } of queue.splice(at, 1)) await deliver(message);
-      }
-    },
+    drain,
     advance(milliseconds) {
       now += milliseconds;
     },

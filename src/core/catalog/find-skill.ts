@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts';
 export type Skill = typeof skills.$inferSelect & { latestVersionId: string };
 
 /**
- * A skill that the actor may see. A private skill answers others exactly as a missing one does.
+ * A skill that the actor may see. A private or hidden skill answers others exactly as a missing one does.
  *
  * @throws Problem `invalid_request` for a name that no skill can have, `not_found`
  */
@@ -29,6 +29,7 @@ export async function findAnySkill(deps: Pick<Deps, 'db'>, actor: Actor, namespa
   const [skill] = await deps.db.select().from(skills).where(isSkill(namespace, name));
   const known = skill && isVisible(skill, actor) && (skill.latestVersionId !== null || canRead(actor, namespace));
   if (!known) throw noSuchSkill(namespace, name);
+  if (skill.hiddenAt !== null) throw hiddenSkill(namespace, name);
   return skill;
 }
 
@@ -39,14 +40,22 @@ export function isSkill(namespace: string, name: string): SQL | undefined {
   return and(eq(skills.namespace, namespace), eq(skills.name, name));
 }
 
-/** Whether the actor may know that the skill exists. */
-export function isVisible(skill: Pick<typeof skills.$inferSelect, 'visibility' | 'namespace'>, actor: Actor): boolean {
-  return skill.visibility === 'public' || canRead(actor, skill.namespace);
+type Seen = Pick<typeof skills.$inferSelect, 'visibility' | 'namespace' | 'hiddenAt'>;
+
+/** Whether the actor may know that the skill exists. One that is hidden is known to its own namespace alone. */
+export function isVisible(skill: Seen, actor: Actor): boolean {
+  return (skill.visibility === 'public' && skill.hiddenAt === null) || canRead(actor, skill.namespace);
+}
+
+/** What its own namespace is told of a skill that it has hidden: nobody reads it, they neither. */
+export function hiddenSkill(namespace: string, name: string): Problem {
+  return new Problem('not_found', `@${namespace}/${name} is hidden.`, { fix: 'Show it again first.', gone: 'hidden' });
 }
 
 /** The one answer for a skill that is missing, hidden or has nothing to show. */
 export function noSuchSkill(namespace: string, name: string): Problem {
   return new Problem('not_found', `There is no skill @${namespace}/${name}.`, {
     fix: 'Check the spelling, or search for it. A private skill needs a key of its namespace.',
+    missing: 'skill',
   });
 }

@@ -5,7 +5,7 @@ import { isVersion, maxSatisfying } from '../../format/semver.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { findSkill, isSkill, isVisible, noSuchSkill, type Skill } from './find-skill.ts';
+import { findSkill, hiddenSkill, isSkill, isVisible, noSuchSkill, type Skill } from './find-skill.ts';
 
 export type Version = typeof versions.$inferSelect;
 
@@ -38,15 +38,25 @@ export async function getVersion(deps: Pick<Deps, 'db'>, actor: Actor, wanted: W
     .leftJoin(versions, and(eq(versions.skillId, skills.id), which, eq(versions.state, 'published'), NOT_REJECTED))
     .where(isSkill(namespace, name));
   if (!found || !isVisible(found.skill, actor)) throw noSuchSkill(namespace, name);
+  if (found.skill.hiddenAt !== null) throw hiddenSkill(namespace, name);
   const { version } = found;
   const { latestVersionId } = found.skill;
   if (latestVersionId === null) throw noSuchSkill(namespace, name);
-  if (!version) {
-    throw new Problem('not_found', `@${namespace}/${name} has no version ${wanted.version}.`, {
-      fix: 'It may have been yanked, or never published; list the versions.',
-    });
-  }
+  if (!version) throw await noSuchVersion(deps, found.skill.id, wanted);
   return { skill: { ...found.skill, latestVersionId }, version, pinned };
+}
+
+/** A yanked number is told from one that never was. */
+async function noSuchVersion(deps: Pick<Deps, 'db'>, skillId: number, wanted: Wanted): Promise<Problem> {
+  const [yanked] = await deps.db
+    .select({ id: versions.id })
+    .from(versions)
+    .where(and(eq(versions.skillId, skillId), eq(versions.version, wanted.version), eq(versions.state, 'yanked')));
+  return new Problem('not_found', `@${wanted.namespace}/${wanted.name} has no version ${wanted.version}.`, {
+    fix: 'It may have been yanked, or never published; list the versions.',
+    missing: 'version',
+    gone: yanked && 'withdrawn',
+  });
 }
 
 async function resolve(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted): Promise<string> {
@@ -62,6 +72,7 @@ async function resolve(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted): Pr
   if (best !== undefined) return best;
   throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted.version}'.`, {
     fix: 'List the versions, or widen the range.',
+    missing: 'version',
   });
 }
 

@@ -2,6 +2,8 @@
 export const bundleKeys = {
   /** An upload that waits for its job. */
   staged: (jobId: string) => `staged/${jobId}`,
+  /** One file of a publish that sends its files one by one. */
+  ticket: (ticketId: string) => `tickets/${ticketId}`,
   /** An upload that vetting refused, kept for people to look at. */
   quarantined: (jobId: string) => `quarantine/${jobId}`,
   archive: (sha256: string, kind: 'tar.gz' | 'zip') => `bundles/${sha256}.${kind}`,

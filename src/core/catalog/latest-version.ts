@@ -1,6 +1,7 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { skills, versions } from '../../db/schema/catalog.ts';
+import { skillCards } from '../../db/schema/faces.ts';
 import { skillSearch } from '../../db/skill-search.ts';
 
 /**
@@ -17,21 +18,25 @@ export function setLatestVersion(db: Db, skillId: number, guard: SQL) {
     .where(and(eq(skills.id, skillId), guard));
 }
 
-/** The two statements that make the search index say what the latest version says, or nothing when there is none. */
+/** The two statements that make the search index say what the latest version and its card say, or nothing when there is none. */
 export function refreshSearchRow(db: Db, skillId: number, guard: SQL) {
   const latest = db
     .select({
       rowid: skills.id,
       name: skills.name,
       namespace: skills.namespace,
-      keywords: versions.keywords,
+      keywords:
+        sql<string>`${versions.keywords} || coalesce(' ' || ${skillCards.displayName}, '') || coalesce(' ' || ${skillCards.summary}, '') || coalesce(' ' || ${skillCards.tags}, '')`.as(
+          'keywords',
+        ),
       description: versions.description,
       visibility: skills.visibility,
       category: sql<string | null>`${versions.metadata} ->> 'category'`.as('category'),
     })
     .from(skills)
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-    .where(and(eq(skills.id, skillId), guard));
+    .leftJoin(skillCards, eq(skillCards.skillId, skills.id))
+    .where(and(eq(skills.id, skillId), isNull(skills.hiddenAt), guard));
   return [
     db.delete(skillSearch).where(and(eq(skillSearch.rowid, skillId), guard)),
     db.insert(skillSearch).select(latest),

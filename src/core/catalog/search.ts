@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { skillSearch } from '../../db/skill-search.ts';
@@ -15,7 +15,11 @@ export interface SearchInput {
   query: string;
   /** 1-based. */
   page: number;
+  /** Skills a page; default `PAGE_SIZE`. */
+  limit?: number;
   category?: string;
+  /** Only skills of this namespace. */
+  namespace?: string;
 }
 
 export interface SearchHit {
@@ -27,6 +31,8 @@ export interface SearchHit {
   visibility: Visibility;
   createdAt: number;
   latestVersion: string;
+  /** How well it matches: higher is better, comparable within one answer only; 0 without a query. */
+  score: number;
 }
 
 export interface SearchPage {
@@ -43,57 +49,77 @@ export interface SearchPage {
 export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
   const everything = input.query.trim() === '';
   if (everything && input.category === undefined) return listAll(deps, actor, input);
-  const words = wordsOf(input.query);
+  const words = ftsWords(input.query);
   const category = input.category === undefined ? [] : wordsOf(input.category);
   const nothing = (!everything && words.length === 0) || (input.category !== undefined && category.length === 0);
   return nothing ? { hits: [], total: 0 } : find(deps, actor, input, { words, category });
 }
 
-/**
- * Ranks the newest candidates by name and the newest by any column, so that a word that half the catalogue holds costs
- * little more than a rare one, and still does not hide an old skill of that very name.
- */
 async function find(
   { db }: Pick<Deps, 'db'>,
   actor: Actor,
   input: SearchInput,
   { words, category }: { words: string[]; category: string[] },
 ): Promise<SearchPage> {
-  const prefixes = words.map(prefix).join(' ');
-  const filter = category.length > 0 ? `category : (${category.map((word) => `"${word}"`).join(' ')})` : '';
-  const within = (columns: string) => [prefixes && `${columns} : (${prefixes})`, filter].filter(Boolean).join(' AND ');
-  const anywhere = newest(actor, input, within('{name namespace keywords description}'));
-  const candidates = sql`(select rowid, min(rank) as rank from (
-      select * from (${newest(actor, input, within('name'))}) union all select * from (${anywhere})
-    ) group by rowid) as candidates`;
+  const narrowed = and(
+    // The match is by words; the filter is by the whole text.
+    input.category === undefined ? undefined : eq(skillSearch.category, input.category),
+    input.namespace === undefined ? undefined : eq(skillSearch.namespace, input.namespace),
+  );
+  const ofCategory = category.length > 0 ? `category : (${category.map((word) => `"${word}"`).join(' ')})` : '';
+  const candidates = sql`(${rankedMatches(actor, words, narrowed, ofCategory)}) as candidates`;
   const rowid = sql<number>`candidates.rowid`;
-  const best = words.length > 0 ? [sql`candidates.rank`, rowid] : [desc(rowid)];
+  const rank = sql<number>`candidates.rank`;
   const [hits, counted] = await db.batch([
     db
-      .select(HIT_COLUMNS)
+      .select({ ...HIT_COLUMNS, score: sql<number>`-${rank}`.as('score') })
       .from(candidates)
       .innerJoin(skills, eq(skills.id, rowid))
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .orderBy(...best)
-      .limit(PAGE_SIZE)
+      .orderBy(...(words.length > 0 ? [rank, rowid] : [desc(rowid)]))
+      .limit(input.limit ?? PAGE_SIZE)
       .offset(firstOf(input)),
-    db.select({ total: sql<number>`count(*)` }).from(sql`(${anywhere})`),
+    db
+      .select({ total: sql<number>`count(*)` })
+      .from(sql`(${newest(actor, within(ANYWHERE, words, ofCategory), narrowed)})`),
   ]);
   return { hits, total: counted[0]?.total ?? 0 };
 }
 
-function newest(actor: Actor, input: SearchInput, match: string): SQL {
-  const matching = and(
-    sql`skill_search match ${match}`,
-    visibleTo(actor, skillSearch),
-    // The match is by words; the filter is by the whole text.
-    input.category === undefined ? undefined : eq(skillSearch.category, input.category),
-  );
+/**
+ * A select of `rowid` (the skill's id) and `rank` (the smaller, the better). Ranks the newest candidates by name and the
+ * newest by any column, so that a word that half the catalogue holds costs little more than a rare one, and still does
+ * not hide an old skill of that very name.
+ *
+ * @param words of `ftsWords`; none only beside a filter
+ * @param narrowed a further condition on `skill_search`
+ * @param filter a further FTS5 expression that has to match
+ */
+export function rankedMatches(actor: Actor, words: string[], narrowed?: SQL, filter = ''): SQL {
+  return sql`select rowid, min(rank) as rank from (
+      select * from (${newest(actor, within('name', words, filter), narrowed)})
+      union all select * from (${newest(actor, within(ANYWHERE, words, filter), narrowed)})
+    ) group by rowid`;
+}
+
+const ANYWHERE = '{name namespace keywords description}';
+
+function within(columns: string, words: string[], filter: string): string {
+  return [words.length > 0 && `${columns} : (${words.join(' ')})`, filter].filter(Boolean).join(' AND ');
+}
+
+function newest(actor: Actor, match: string, narrowed: SQL | undefined): SQL {
+  const matching = and(sql`skill_search match ${match}`, visibleTo(actor, skillSearch), narrowed);
   return sql`select rowid, rank from ${skillSearch} where ${matching} order by rowid desc limit ${CANDIDATES}`;
 }
 
 async function listAll({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
-  const listed = and(isNotNull(skills.latestVersionId), visibleTo(actor, skills));
+  const listed = and(
+    isNotNull(skills.latestVersionId),
+    isNull(skills.hiddenAt),
+    visibleTo(actor, skills),
+    input.namespace === undefined ? undefined : eq(skills.namespace, input.namespace),
+  );
   const counted = db
     .select({ one: sql`1`.as('one') })
     .from(skills)
@@ -102,12 +128,12 @@ async function listAll({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInpu
     .as('counted');
   const [hits, total] = await db.batch([
     db
-      .select(HIT_COLUMNS)
+      .select({ ...HIT_COLUMNS, score: sql<number>`0`.as('score') })
       .from(skills)
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
       .where(listed)
       .orderBy(desc(skills.id))
-      .limit(PAGE_SIZE)
+      .limit(input.limit ?? PAGE_SIZE)
       .offset(firstOf(input)),
     db.select({ total: sql<number>`count(*)` }).from(counted),
   ]);
@@ -126,23 +152,27 @@ const HIT_COLUMNS = {
 };
 
 function firstOf(input: SearchInput): number {
-  return (input.page - 1) * PAGE_SIZE;
+  return (input.page - 1) * (input.limit ?? PAGE_SIZE);
 }
 
-function visibleTo(actor: Actor, columns: { visibility: SQLiteColumn; namespace: SQLiteColumn }): SQL | undefined {
+/** The condition that leaves out the private skills that the actor may not read. */
+export function visibleTo(
+  actor: Actor,
+  columns: { visibility: SQLiteColumn; namespace: SQLiteColumn },
+): SQL | undefined {
   if (actor.kind === 'operator') return undefined;
   const isPublic = eq(columns.visibility, 'public');
   return actor.kind === 'key' ? or(isPublic, eq(columns.namespace, actor.namespace)) : isPublic;
 }
 
-function wordsOf(text: string): string[] {
-  return text.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
+/**
+ * Words become quoted prefixes, so nothing that people type is FTS5 syntax: `pdf-tool` -> `"pdf"*`, `"tool"*`. A single
+ * character stands for itself: as a prefix it would match most of the catalogue.
+ */
+export function ftsWords(query: string): string[] {
+  return wordsOf(query).map((word) => (word.length > 1 ? `"${word}"*` : `"${word}"`));
 }
 
-/**
- * A quoted prefix, so nothing that people type is FTS5 syntax. A single character stands for itself: as a prefix it
- * would match most of the catalogue.
- */
-function prefix(word: string): string {
-  return word.length > 1 ? `"${word}"*` : `"${word}"`;
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
 }

@@ -7,6 +7,7 @@ import { segmentRows } from '../vetting/similar-names.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow } from './latest-version.ts';
+import { nextUpdate } from './update-time.ts';
 
 /**
  * Makes a skill public or private, with all its versions. Needs `admin`. Copies that others already hold, or that a
@@ -28,7 +29,7 @@ export async function setVisibility(
   const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
   const update = db
     .update(skills)
-    .set({ visibility: subject.visibility, updatedAt: deps.clock.now() })
+    .set({ visibility: subject.visibility, updatedAt: nextUpdate(deps.clock.now()) })
     .where(eq(skills.id, skill.id));
   const refresh = refreshSearchRow(db, skill.id, set);
   if (subject.visibility === 'private') await db.batch([update, ...refresh]);

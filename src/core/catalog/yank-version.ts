@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
+import { nextUpdate } from './update-time.ts';
 
 type Subject = { namespace: string; name: string; version: string };
 
@@ -77,7 +78,10 @@ async function move(
       .returning({ id: versions.id }),
     setLatestVersion(db, skill.id, moved),
     ...refreshSearchRow(db, skill.id, moved),
-    db.update(skills).set({ updatedAt: deps.clock.now() }).where(eq(skills.id, skill.id)),
+    db
+      .update(skills)
+      .set({ updatedAt: nextUpdate(deps.clock.now()) })
+      .where(eq(skills.id, skill.id)),
   ]);
   deps.cache.forget(staleTags(skill.namespace, skill.name));
   deps.log.info(`version.${step.to}`, { ...subject, changed: changed.length > 0 });

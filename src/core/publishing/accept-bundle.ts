@@ -1,7 +1,10 @@
 import type { Visibility } from '../../db/schema/catalog.ts';
-import { readUpload } from '../../format/archive.ts';
+import { bundleOf } from '../../format/accept-files.ts';
+import { checkArchiveSize, readUpload, writeTarGz } from '../../format/archive.ts';
+import type { BundleFile } from '../../format/bundle.ts';
 import type { Finding } from '../../format/finding.ts';
 import { FormatError } from '../../format/format-error.ts';
+import type { Limits } from '../../format/limits.ts';
 import { readMetadata } from '../../format/skill-metadata.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import { bundleKeys } from '../catalog/keys.ts';
@@ -11,12 +14,15 @@ import { Problem } from '../problem.ts';
 import { describeVersion, recordUpload } from './record-upload.ts';
 import { type Identity, requireFree, resolveIdentity, type StatedIdentity } from './resolve-identity.ts';
 
-export interface Upload extends StatedIdentity {
-  /** The archive as it came: a tar.gz or a zip. */
-  bytes: Uint8Array;
+export interface Submission extends StatedIdentity {
   /** Of a new skill; default `public`. One that has versions keeps its own until `setVisibility` changes it. */
   visibility?: Visibility;
+  /** What is new in this version, in the publisher's words. */
+  changelog?: string;
 }
+
+/** `bytes` is the archive as it came, a tar.gz or a zip; `files` came one by one, and their tar.gz is made here. */
+export type Upload = Submission & ({ bytes: Uint8Array } | { files: readonly BundleFile[] });
 
 export interface AcceptedBundle extends Identity {
   jobId: string;
@@ -37,24 +43,24 @@ type AcceptDeps = Pick<Deps, 'db' | 'bundles' | 'queue' | 'clock' | 'random' | '
  */
 export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Upload): Promise<AcceptedBundle> {
   if (actor.kind === 'anonymous') authorize(actor, 'publish', '');
-  const { files, metadata, warnings } = await open(upload.bytes, deps.settings);
+  const { files, bytes, metadata, warnings } = await open(upload, deps.settings.limits);
   const identity = await resolveIdentity(deps, actor, metadata, upload);
   await requireFree(deps, identity, upload.visibility);
 
   const jobId = deps.random.id();
-  const row = await describeVersion(deps, files, upload.bytes, { ...metadata, ...identity });
-  await stage(deps, jobId, upload.bytes);
-  await recordUpload(deps, jobId, identity, upload.visibility, row);
+  const row = await describeVersion(deps, files, bytes, { ...metadata, ...identity });
+  await stage(deps, jobId, bytes);
+  await recordUpload(deps, jobId, identity, upload.visibility, { ...row, changelog: upload.changelog ?? '' });
   await nudge(deps, jobId);
-  deps.log.info('publish.accepted', { jobId, ...identity, bytes: upload.bytes.length });
+  deps.log.info('publish.accepted', { jobId, ...identity, bytes: bytes.length });
   return { jobId, ...identity, warnings };
 }
 
-async function open(bytes: Uint8Array, settings: Deps['settings']) {
+async function open(upload: Upload, limits: Limits) {
   try {
-    const files = await readUpload(bytes, settings.limits);
+    const { files, bytes } = await unpack(upload, limits);
     const { metadata, findings } = readMetadata(files.bundle);
-    return { files, metadata, warnings: findings };
+    return { files, bytes, metadata, warnings: findings };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new Problem(
@@ -64,6 +70,14 @@ async function open(bytes: Uint8Array, settings: Deps['settings']) {
       { cause: error },
     );
   }
+}
+
+async function unpack(upload: Upload, limits: Limits) {
+  if ('bytes' in upload) return { files: await readUpload(upload.bytes, limits), bytes: upload.bytes };
+  const bundle = bundleOf(upload.files, limits);
+  const bytes = await writeTarGz(bundle);
+  checkArchiveSize(bytes, limits);
+  return { files: { bundle, exact: true }, bytes };
 }
 
 async function stage(deps: AcceptDeps, jobId: string, bytes: Uint8Array): Promise<void> {

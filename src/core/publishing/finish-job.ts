@@ -1,8 +1,11 @@
 import { and, eq, exists, sql } from 'drizzle-orm';
 import { nameSegments, registryKeys, skills, type Visibility, versions } from '../../db/schema/catalog.ts';
+import { fingerprints } from '../../db/schema/faces.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
+import type { Fingerprints } from '../../format/fingerprint.ts';
 import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow, setLatestVersion } from '../catalog/latest-version.ts';
+import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
 import type { SignedArtifacts } from '../signing/sign-version.ts';
 import { segmentRows } from '../vetting/similar-names.ts';
@@ -17,6 +20,7 @@ export interface PublishedVersion {
   /** What it was vetted for: a skill that became public in the meantime has to be vetted again. */
   visibility: Visibility;
   artifacts: SignedArtifacts;
+  fingerprints: Fingerprints;
 }
 
 /**
@@ -60,7 +64,7 @@ export async function publishVersion(
       .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending'), mine)),
     db
       .update(skills)
-      .set({ slug: flatSlug(), updatedAt: now })
+      .set({ slug: flatSlug(), updatedAt: nextUpdate(now) })
       .where(and(eq(skills.id, skillId), mine)),
     setLatestVersion(db, skillId, mine),
     ...refreshSearchRow(db, skillId, mine),
@@ -72,12 +76,18 @@ export async function publishVersion(
       )
       .onConflictDoNothing(),
     db
+      .insert(fingerprints)
+      .select(
+        sql`select ${skillId}, value ->> 'fingerprint', ${job.versionId}, value ->> 'kind' from json_each(${fingerprintRows(subject)}) where ${mine}`,
+      )
+      .onConflictDoNothing(),
+    db
       .update(jobs)
       .set({ state: 'pass', stages, message: 'Published.', lease: null, leaseUntil: null, updatedAt: now })
       .where(and(held(job), asVetted))
       .returning({ id: jobs.id }),
   ]);
-  if (results[7].length === 0) throw await whyNotPublished(deps, job);
+  if (results[8].length === 0) throw await whyNotPublished(deps, job);
   deps.cache.forget(staleTags(subject.namespace, subject.name));
   deps.log.info('publish.done', { jobId: job.id, namespace: subject.namespace, name: subject.name });
   await dropStaged(deps, job.id);
@@ -110,6 +120,13 @@ export async function failJob(deps: FinishDeps, job: LeasedJob, stages: StageRes
   if (failed.length === 0) throw new LeaseLost();
   deps.log.info('publish.refused', { jobId: job.id, message });
   await dropStaged(deps, job.id);
+}
+
+function fingerprintRows({ fingerprints: { full, text } }: PublishedVersion): string {
+  return JSON.stringify([
+    { kind: 'full', fingerprint: full },
+    ...text.map((fingerprint) => ({ kind: 'text', fingerprint })),
+  ]);
 }
 
 /** The job is over either way; what cannot be deleted now, the sweeper deletes later. */

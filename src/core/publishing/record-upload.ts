@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts';
 import { DELIVERY_GRACE_MS } from './job-state.ts';
 import { type Identity, requireFree } from './resolve-identity.ts';
 
-export type VersionRow = Awaited<ReturnType<typeof describeVersion>>;
+export type VersionRow = Awaited<ReturnType<typeof describeVersion>> & { changelog: string };
 
 /** The row of a version that waits to be vetted, but for the skill it belongs to. */
 export async function describeVersion(

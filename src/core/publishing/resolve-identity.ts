@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { isVersion } from '../../format/semver.ts';
@@ -16,14 +16,18 @@ export interface Identity {
 /** What a request says beside the bundle. A bundle that names the same thing must agree. */
 export interface StatedIdentity {
   namespace?: string;
+  /** The skill's name, or its flat slug `namespace.name`. */
+  slug?: string;
   version?: string;
+  /** Whether `version` holds even if the bundle says another one: for clients that count versions themselves. */
+  renumber?: boolean;
 }
 
 /**
  * Under which identity an upload is published: what the bundle says, else what the request says, else the key's
  * own namespace.
  *
- * @throws Problem `invalid_request`, `invalid_version`, `unauthorized`, `forbidden`, `not_found` for a namespace that
+ * @throws Problem `invalid_request`, `invalid_name`, `invalid_version`, `unauthorized`, `forbidden`, `not_found` for a namespace that
  * an operator names and nobody has
  */
 export async function resolveIdentity(
@@ -33,7 +37,16 @@ export async function resolveIdentity(
   stated: StatedIdentity,
 ): Promise<Identity> {
   const namespace = await resolveNamespace(deps, actor, metadata, stated);
+  requireSameName(metadata.name, namespace, stated.slug);
   return { namespace, name: metadata.name, version: resolveVersion(metadata, stated) };
+}
+
+/** The specification wants the folder to be called what SKILL.md says, so a slug made of the folder's name agrees. */
+function requireSameName(name: string, namespace: string, slug: string | undefined): void {
+  if (slug === undefined || slug === name || slug === `${namespace}.${name}`) return;
+  throw new Problem('invalid_name', `SKILL.md names the skill '${name}', but it was sent as '${slug}'.`, {
+    fix: `Rename its folder to '${name}', or change name in SKILL.md to '${slug}'.`,
+  });
 }
 
 async function resolveNamespace(
@@ -73,7 +86,7 @@ async function resolveNamespace(
 }
 
 function resolveVersion(metadata: SkillMetadata, stated: StatedIdentity): string {
-  const version = metadata.version ?? stated.version;
+  const version = (stated.renumber ? stated.version : undefined) ?? metadata.version ?? stated.version;
   if (version === undefined) {
     throw new Problem('invalid_version', 'The bundle names no version.', {
       file: 'SKILL.md',
@@ -104,7 +117,8 @@ function resolveVersion(metadata: SkillMetadata, stated: StatedIdentity): string
 }
 
 /**
- * Passes when nobody has taken the version's number and the skill has the visibility that the upload asks for.
+ * Passes when nobody has taken the version's number, the skill is not hidden, and it has the visibility that the upload
+ * asks for.
  *
  * @throws Problem `version_exists`, `state_conflict`
  */
@@ -113,6 +127,7 @@ export async function requireFree(
   identity: Identity,
   visibility: Visibility | undefined,
 ): Promise<void> {
+  await requireShown(deps, identity);
   await requireFreeNumber(deps, identity);
   if (visibility === undefined) return;
   const [other] = await deps.db
@@ -131,6 +146,18 @@ export async function requireFree(
   if (!other) return;
   throw new Problem('state_conflict', `@${identity.namespace}/${identity.name} is ${other.visibility} already.`, {
     fix: `Leave the visibility out, or change it for all versions: PUT /v1/packages/${identity.namespace}/${identity.name}/visibility.`,
+  });
+}
+
+/** Nobody would see the version, and its publisher would wonder why. */
+async function requireShown(deps: Pick<Deps, 'db'>, { namespace, name }: Identity): Promise<void> {
+  const [hidden] = await deps.db
+    .select({ id: skills.id })
+    .from(skills)
+    .where(and(eq(skills.namespace, namespace), eq(skills.name, name), isNotNull(skills.hiddenAt)));
+  if (!hidden) return;
+  throw new Problem('state_conflict', `@${namespace}/${name} is hidden, so nobody would see a new version.`, {
+    fix: 'Show it again first.',
   });
 }
 

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import type { StageResult } from '../../db/schema/jobs.ts';
 import { readUpload } from '../../format/archive.ts';
+import { fingerprintsOf } from '../../format/fingerprint.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
@@ -59,7 +60,8 @@ async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
   await recordStages(deps, job, stages, 'Vetted; signing.');
   const artifacts = await signVersion(deps, files, uploaded, version.treeDigest);
   const signed: StageResult = { stage: 'signing', status: 'pass', endedAt: deps.clock.now(), findings: [] };
-  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, visibility, artifacts }, [
+  const fingerprints = await fingerprintsOf(files.bundle);
+  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, visibility, artifacts, fingerprints }, [
     ...stages,
     signed,
   ]);

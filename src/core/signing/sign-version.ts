@@ -35,7 +35,7 @@ export async function signVersion(
   const signedArchive = await signAndStore(deps, archive, 'tar.gz');
   const signedTar = archive === tar ? signedArchive : await signAndStore(deps, tar, 'tar.gz');
   const signedZip = await signAndStore(deps, zip, 'zip');
-  await storePreview(deps, treeDigest, previewOf(bundle));
+  await storePreview(deps, treeDigest, await previewOf(bundle));
   return {
     keyId: signedArchive.keyId,
     archiveSha256: signedArchive.sha256,

@@ -22,10 +22,16 @@ export const skills = sqliteTable(
     slug: text('slug').unique(),
     visibility: text('visibility', { enum: VISIBILITIES }).notNull(),
     latestVersionId: text('latest_version_id'),
+    /** When its owner hid it: nobody but the owner sees it then, until it is shown again. */
+    hiddenAt: integer('hidden_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('skills_identity').on(table.namespace, table.name), index('skills_name').on(table.name)],
+  (table) => [
+    uniqueIndex('skills_identity').on(table.namespace, table.name),
+    index('skills_name').on(table.name),
+    index('skills_updated').on(table.updatedAt),
+  ],
 );
 
 export const versions = sqliteTable(
@@ -42,6 +48,7 @@ export const versions = sqliteTable(
     state: text('state', { enum: VERSION_STATES }).notNull(),
     description: text('description').notNull(),
     keywords: text('keywords').notNull(),
+    changelog: text('changelog').notNull().default(''),
     metadata: text('metadata', { mode: 'json' }).$type<SkillMetadata>().notNull(),
     /** SHA-256 over the canonical listing of the file tree. */
     treeDigest: text('tree_digest').notNull(),

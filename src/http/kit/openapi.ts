@@ -26,6 +26,7 @@ const ERROR_DESCRIPTIONS: Record<ProblemStatus, string> = {
   404: 'No such thing, or not for this key.',
   409: 'It exists already.',
   413: 'The body is too large.',
+  415: 'The body is of another type.',
   422: 'The body cannot be accepted as it is.',
   429: 'Too many requests.',
   500: 'A fault of the hub.',

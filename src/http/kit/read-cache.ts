@@ -14,11 +14,18 @@ export function keepInMemory(request: Request, tags: string[]): void {
 /**
  * Puts the memory in front of the app: anonymous GETs are answered from it without entering the router, answers
  * marked by `keepInMemory` go into it, and `If-None-Match` is answered with 304 wherever there is an ETag.
+ *
+ * @param credentials the headers in which any dialect takes keys
  */
-export function withReadCache<Rest extends unknown[]>(cache: ResponseCache, app: Handler<Rest>): Handler<Rest> {
+export function withReadCache<Rest extends unknown[]>(
+  cache: ResponseCache,
+  app: Handler<Rest>,
+  credentials: readonly string[] = [],
+): Handler<Rest> {
+  const personal = [...new Set(['authorization', 'cookie', ...credentials])];
   const handle: Handler<Rest> = (request, ...rest) => {
     const { headers } = request;
-    const shared = request.method === 'GET' && !headers.has('authorization') && !headers.has('cookie');
+    const shared = request.method === 'GET' && !personal.some((name) => headers.has(name));
     const known = shared ? cache.get(request.url) : undefined;
     if (!known) return answer(cache, app, shared, request, rest);
     const condition = headers.get('if-none-match');

@@ -8,6 +8,7 @@ import { downloadEndpoints } from './registry/download.ts';
 import { healthEndpoint } from './registry/health.ts';
 import { jobEndpoint } from './registry/job.ts';
 import { keyEndpoints } from './registry/keys.ts';
+import { linkEndpoint } from './registry/link.ts';
 import { loginEndpoints } from './registry/login.ts';
 import { packageEndpoints } from './registry/package.ts';
 import { publishEndpoint } from './registry/publish.ts';
@@ -30,6 +31,7 @@ export function v1(deps: Deps): V1App {
   packageEndpoints(app, deps);
   downloadEndpoints(app, deps);
   yankEndpoints(app, deps);
+  linkEndpoint(app, deps);
   healthEndpoint(app, deps);
   docsEndpoints(app);
   app.all('*', (c) =>

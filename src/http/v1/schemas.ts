@@ -191,6 +191,16 @@ export const unyankedSchema = z.object({ unyanked: z.number().int() }).meta({ id
 
 export const visibilitySchema = z.object({ visibility }).meta({ id: 'Visibility' });
 
+export const newLinkSchema = z
+  .object({
+    expires_in: z.number().int().min(1).max(86_400).optional().meta({ description: 'Seconds; default 3600.' }),
+  })
+  .meta({ id: 'NewLink' });
+
+export const linkSchema = z
+  .object({ url: z.string().meta({ description: 'For `npx skills add <url>`.' }), expires_at: time })
+  .meta({ id: 'Link' });
+
 export const registryKeysSchema = z
   .object({
     current: z.string(),

@@ -70,7 +70,8 @@ export function packageEndpoints(app: V1App, deps: Deps): void {
   app.openapi(previewRoute, async (c) => {
     const { preview, ...found } = await getPreview(deps, c.get('actor'), c.req.valid('param'));
     setCaching(c, versionCaching(found));
-    return c.json({ files: preview.files, skill_md: preview.skillMd, truncated: preview.truncated }, 200);
+    const files = preview.files.map(({ path, size }) => ({ path, size }));
+    return c.json({ files, skill_md: preview.skillMd, truncated: preview.truncated }, 200);
   });
 }
 

@@ -1,0 +1,38 @@
+import { sha256Hex } from '../../format/digest.ts';
+import type { Actor } from '../accounts/actor.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import type { FoundVersion } from './get-version.ts';
+import { getPreview } from './open-bundle.ts';
+import { readFile } from './read-file.ts';
+
+export interface OpenedFile extends FoundVersion {
+  path: string;
+  bytes: Uint8Array;
+  sha256: string;
+}
+
+/**
+ * One file of a published version, by its path; where no path is exactly that, by the one that differs in case only.
+ *
+ * @throws Problem as `getVersion` does, and `not_found` for a path that the version does not have
+ */
+export async function openFile(
+  deps: Pick<Deps, 'db' | 'bundles'>,
+  actor: Actor,
+  wanted: { namespace: string; name: string; version: string },
+  path: string,
+): Promise<OpenedFile> {
+  const { preview, skill, version, pinned } = await getPreview(deps, actor, wanted);
+  const folded = path.toLowerCase();
+  const paths = preview.files.map((file) => file.path);
+  const actual = paths.find((candidate) => candidate === path) ?? paths.find((one) => one.toLowerCase() === folded);
+  if (actual === undefined) {
+    throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
+      fix: 'List the files of the version.',
+      missing: 'file',
+    });
+  }
+  const { bytes } = await readFile(deps, actor, { ...wanted, version: version.version }, actual);
+  return { skill, version, pinned, path: actual, bytes, sha256: await sha256Hex(bytes) };
+}

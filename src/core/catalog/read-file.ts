@@ -1,0 +1,35 @@
+import type { Limits } from '../../format/limits.ts';
+import { readZip } from '../../format/zip-read.ts';
+import type { Actor } from '../accounts/actor.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import type { FoundVersion } from './get-version.ts';
+import { openBundle } from './open-bundle.ts';
+
+/** A published bundle was held to the limits when it came in; lowering them later must not lock it up. */
+const PUBLISHED: Limits = {
+  maxFiles: Number.POSITIVE_INFINITY,
+  maxUnpackedBytes: Number.POSITIVE_INFINITY,
+  maxFileBytes: Number.POSITIVE_INFINITY,
+  maxArchiveBytes: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * One file of a published version, by its exact path. Nothing but this file is unpacked.
+ *
+ * @throws Problem as `getVersion` does, `not_found` for a path that the version does not have, or what the store throws
+ */
+export async function readFile(
+  deps: Pick<Deps, 'db' | 'bundles'>,
+  actor: Actor,
+  wanted: { namespace: string; name: string; version: string },
+  path: string,
+): Promise<FoundVersion & { bytes: Uint8Array }> {
+  const { stored, skill, version, pinned } = await openBundle(deps, actor, wanted, 'zip');
+  const zip = new Uint8Array(await new Response(stored.body).arrayBuffer());
+  const file = readZip(zip, PUBLISHED, (candidate) => candidate === path).find((entry) => entry.path === path);
+  if (file?.kind === 'file') return { skill, version, pinned, bytes: file.bytes };
+  throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
+    fix: 'Look at the list of its files.',
+  });
+}

@@ -1,0 +1,89 @@
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { skills, versions } from '../../db/schema/catalog.ts';
+import { skillCards, stars } from '../../db/schema/faces.ts';
+import type { Deps } from '../deps.ts';
+
+/** A skill as lists show it, with its latest version. Times are in milliseconds. */
+export interface SkillSummary {
+  id: number;
+  namespace: string;
+  name: string;
+  /** The hub-wide flat name. */
+  slug: string;
+  displayName: string;
+  summary: string;
+  keywords: string[];
+  createdAt: number;
+  updatedAt: number;
+  stars: number;
+  latest: { version: string; publishedAt: number; changelog: string; license: string | null };
+}
+
+/**
+ * Those of the skills that anybody may read of at all, in the order given.
+ *
+ * @param ids skills that the actor may see, as a search or a listing found them
+ */
+export async function summariesOf(deps: Pick<Deps, 'db'>, ids: readonly number[]): Promise<SkillSummary[]> {
+  if (ids.length === 0) return [];
+  const list = JSON.stringify(ids);
+  const rows = await summaries(deps).where(and(sql`${skills.id} in (select value from json_each(${list}))`, shown()));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(toSummary);
+}
+
+/** The summary of one skill that the actor may see. */
+export async function summaryOf(deps: Pick<Deps, 'db'>, id: number): Promise<SkillSummary | undefined> {
+  const [summary] = await summariesOf(deps, [id]);
+  return summary;
+}
+
+/** A skill without a latest version drops out of the join by itself. */
+const shown = (): SQL => isNull(skills.hiddenAt);
+
+function summaries({ db }: Pick<Deps, 'db'>) {
+  return db
+    .select({
+      id: skills.id,
+      namespace: skills.namespace,
+      name: skills.name,
+      slug: skills.slug,
+      displayName: skillCards.displayName,
+      summary: skillCards.summary,
+      description: versions.description,
+      metadata: versions.metadata,
+      createdAt: skills.createdAt,
+      updatedAt: skills.updatedAt,
+      stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`,
+      version: versions.version,
+      publishedAt: versions.publishedAt,
+      changelog: versions.changelog,
+    })
+    .from(skills)
+    .innerJoin(versions, eq(versions.id, skills.latestVersionId))
+    .leftJoin(skillCards, eq(skillCards.skillId, skills.id));
+}
+
+type Row = Awaited<ReturnType<typeof summaries>>[number];
+
+function toSummary(row: Row): SkillSummary {
+  const slug = row.slug ?? row.name;
+  return {
+    id: row.id,
+    namespace: row.namespace,
+    name: row.name,
+    slug,
+    displayName: row.displayName ?? slug,
+    summary: row.summary ?? row.description,
+    keywords: row.metadata.keywords,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    stars: row.stars,
+    latest: {
+      version: row.version,
+      publishedAt: row.publishedAt ?? 0,
+      changelog: row.changelog,
+      license: row.metadata.license ?? null,
+    },
+  };
+}

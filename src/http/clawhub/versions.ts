@@ -1,0 +1,68 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { findShownByRef } from '../../core/catalog/find-by-ref.ts';
+import { pageVersions } from '../../core/catalog/page-versions.ts';
+import { locateVersion } from '../../core/catalog/version-by-ref.ts';
+import type { Deps } from '../../core/deps.ts';
+import { verifyVersion } from '../../core/vetting/verify-version.ts';
+import { setCaching } from '../kit/caching.ts';
+import { json } from '../kit/openapi.ts';
+import type { ClawhubApp } from './app.ts';
+import { limitOf, ownerQuery, refOf, skillCaching, slugParams, versionCaching } from './params.ts';
+import { refusals } from './refusals.ts';
+import { versionListSchema, versionSchema } from './schemas.ts';
+import { wireFiles, wireLicense, wireVersion } from './wire.ts';
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/skills/{slug}/versions',
+  tags: ['Reading'],
+  summary: 'Versions of a skill, newest first',
+  request: {
+    params: slugParams,
+    query: ownerQuery.extend({ limit: limitOf(25, 200), cursor: z.string().max(128).optional() }),
+  },
+  responses: {
+    200: json(versionListSchema, 'A page; `nextCursor` opens the next one.'),
+    ...refusals(400, 401, 404, 410),
+  },
+});
+
+const versionRoute = createRoute({
+  method: 'get',
+  path: '/skills/{slug}/versions/{version}',
+  tags: ['Reading'],
+  summary: 'A version and its files',
+  request: { params: slugParams.extend({ version: z.string().max(128) }), query: ownerQuery },
+  responses: { 200: json(versionSchema, 'The version.'), ...refusals(400, 401, 404, 410) },
+});
+
+export function versionEndpoints(app: ClawhubApp, deps: Deps): void {
+  app.openapi(listRoute, async (c) => {
+    const { limit, cursor, ...owner } = c.req.valid('query');
+    const actor = c.get('actor');
+    const named = await findShownByRef(deps, actor, refOf(c.req.valid('param').slug, owner));
+    const { skill, versions, next } = await pageVersions(deps, actor, named, { limit, after: cursor });
+    setCaching(c, skillCaching(c, skill));
+    return c.json({ items: versions.map(wireVersion), nextCursor: next }, 200);
+  });
+  app.openapi(versionRoute, async (c) => {
+    const { slug, version } = c.req.valid('param');
+    const actor = c.get('actor');
+    const wanted = await locateVersion(deps, actor, { ...refOf(slug, c.req.valid('query')), version });
+    const found = await verifyVersion(deps, actor, wanted);
+    const { verdict, files } = found;
+    setCaching(c, versionCaching(found));
+    const hasWarnings = verdict.findings.some(({ severity }) => severity === 'warning');
+    const answer = {
+      version: {
+        ...wireVersion(found.version),
+        license: wireLicense(found.version.metadata.license),
+        files: wireFiles(files),
+        security: { status: 'clean' as const, hasWarnings, checkedAt: verdict.checkedAt },
+      },
+      skill: { slug, displayName: found.skill.slug ?? found.skill.name },
+    };
+    return c.json(answer, 200);
+  });
+}

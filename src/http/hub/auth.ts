@@ -1,0 +1,57 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { ANONYMOUS } from '../../core/accounts/actor.ts';
+import { authenticate } from '../../core/accounts/authenticate.ts';
+import type { Deps, SkillHubSettings } from '../../core/deps.ts';
+import { Problem } from '../../core/problem.ts';
+import { type Cacheability, setCaching } from '../kit/caching.ts';
+import type { HubEnv } from '../kit/types.ts';
+
+/** Where clients put a key, in the order in which it is looked for; a scheme may be empty. */
+function places({ authHeader, authScheme }: SkillHubSettings): { header: string; scheme: string }[] {
+  return [
+    { header: authHeader, scheme: authScheme.trim() },
+    { header: 'Authorization', scheme: 'Bearer' },
+    { header: 'X-API-Key', scheme: '' },
+  ];
+}
+
+/** The headers that make a request somebody's own, in lower case. */
+export function credentialHeaders(settings: SkillHubSettings): string[] {
+  return [...new Set(places(settings).map(({ header }) => header.toLowerCase()))];
+}
+
+/** Puts the actor behind the key into the context; a request without any such header has the anonymous actor. */
+export function identifyHub(deps: Pick<Deps, 'db' | 'clock' | 'settings'>): MiddlewareHandler<HubEnv> {
+  return async (c, next) => {
+    const token = keyIn(c.req.raw.headers, deps.settings.skillHub);
+    c.set('actor', token === undefined ? ANONYMOUS : await authenticate(deps, token));
+    await next();
+  };
+}
+
+function keyIn(headers: Headers, settings: SkillHubSettings): string | undefined {
+  const sent = places(settings).flatMap(({ header, scheme }) => {
+    const value = headers.get(header);
+    return value === null ? [] : [{ header, token: withoutScheme(value.trim(), scheme) }];
+  });
+  const [first] = sent;
+  if (first === undefined) return undefined;
+  const token = sent.find((candidate) => candidate.token !== undefined)?.token;
+  if (token !== undefined) return token;
+  throw new Problem('unauthorized', `The header ${first.header} holds no API key.`, {
+    fix: 'Send "Authorization: Bearer <key>" or "X-API-Key: <key>".',
+  });
+}
+
+function withoutScheme(value: string, scheme: string): string | undefined {
+  if (scheme === '') return /^\S+$/.test(value) ? value : undefined;
+  if (!value.toLowerCase().startsWith(`${scheme.toLowerCase()} `)) return undefined;
+  const token = value.slice(scheme.length).trim();
+  return /^\S+$/.test(token) ? token : undefined;
+}
+
+/** As `setCaching`; what somebody with a key is told is theirs alone, in whichever header the key came. */
+export function setHubCaching(c: Context<HubEnv>, settings: SkillHubSettings, caching: Cacheability): void {
+  setCaching(c, { ...caching, public: caching.public && c.get('actor').kind === 'anonymous' });
+  c.header('Vary', credentialHeaders(settings).join(', '));
+}

@@ -1,0 +1,47 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { findBySlug } from '../../core/catalog/find-by-slug.ts';
+import { skillTag } from '../../core/catalog/keys.ts';
+import { openBundle } from '../../core/catalog/open-bundle.ts';
+import type { Deps } from '../../core/deps.ts';
+import { binary } from '../kit/openapi.ts';
+import type { HubApp } from './app.ts';
+import { setHubCaching } from './auth.ts';
+import { errors, slugParams, unlessEmpty } from './params.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/download/{slug}',
+  summary: 'Download a version as a zip',
+  request: {
+    params: slugParams,
+    query: z.object({
+      version: unlessEmpty(z.string().max(128)).meta({ description: 'A version or a semver range; else the latest.' }),
+      track: z.string().optional().meta({ description: 'Taken and ignored.' }),
+    }),
+  },
+  responses: {
+    200: binary('The canonical zip, with SKILL.md at its top.', 'application/zip'),
+    ...errors(400, 401, 403, 404),
+  },
+});
+
+export function downloadEndpoint(app: HubApp, deps: Deps): void {
+  app.openapi(route, async (c) => {
+    const actor = c.get('actor');
+    const { slug } = c.req.valid('param');
+    const { namespace, name, visibility } = await findBySlug(deps, actor, slug);
+    const version = c.req.valid('query').version ?? 'latest';
+    const opened = await openBundle(deps, actor, { namespace, name, version }, 'zip');
+    setHubCaching(c, deps.settings.skillHub, {
+      public: visibility === 'public',
+      pinned: opened.pinned,
+      etag: opened.sha256,
+      tags: [skillTag(namespace, name)],
+    });
+    c.header('Content-Type', 'application/zip');
+    c.header('Content-Length', String(opened.stored.size));
+    c.header('Content-Disposition', `attachment; filename="${slug}-${opened.version.version}.zip"`);
+    return c.body(opened.stored.body);
+  });
+}
