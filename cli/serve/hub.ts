@@ -6,7 +6,7 @@ import { requireFreeAddress } from './address.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { publishExamples } from './examples.ts';
 import { ensureKeys, type HubKeys } from './keys.ts';
-import { migrate } from './migrate.ts';
+import { APPLIED_MIGRATIONS, migrate } from './migrate.ts';
 import { miniflareOptions, WORKER_NAME } from './miniflare-options.ts';
 import { writeToOutbox } from './outbox.ts';
 import { WorkerdProcess } from './workerd-process.ts';
@@ -126,9 +126,7 @@ async function migrateHub(miniflare: MiniflareInstance, directory: string): Prom
         await database.batch(statements.map(({ sql, values = [] }) => database.prepare(sql).bind(...values)));
       },
       async names() {
-        const { results } = await database
-          .prepare('SELECT name FROM d1_migrations ORDER BY id')
-          .all<{ name: string }>();
+        const { results } = await database.prepare(APPLIED_MIGRATIONS).all<{ name: string }>();
         return results.map(({ name }) => name);
       },
     },

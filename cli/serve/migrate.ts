@@ -33,4 +33,5 @@ export async function migrate(target: MigrationTarget, directory: string): Promi
   return missing;
 }
 
+/** What a target's `names` asks for. */
 export const APPLIED_MIGRATIONS = 'SELECT name FROM d1_migrations ORDER BY id';

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
 import { drizzle } from 'drizzle-orm/libsql';
-import { type MigrationTarget, migrate } from '../../cli/serve/migrate.ts';
+import { APPLIED_MIGRATIONS, type MigrationTarget, migrate } from '../../cli/serve/migrate.ts';
 import { type Db, d1 } from '../../src/db/client.ts';
 import * as schema from '../../src/db/schema/index.ts';
 import { nextD1Database } from './d1.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../drizzle');
-const NAMES = 'SELECT name FROM d1_migrations';
 
 export interface TestDatabase {
   db: Db;
@@ -34,7 +33,7 @@ async function libsqlDatabase(): Promise<TestDatabase> {
         'write',
       );
     },
-    names: async () => (await execute(NAMES)).rows.map(({ name }) => String(name)),
+    names: async () => (await execute(APPLIED_MIGRATIONS)).rows.map(({ name }) => String(name)),
   };
   await migrate(target, MIGRATIONS);
   // The same edge as in src/adapters/db-libsql.ts.
@@ -51,7 +50,7 @@ async function d1Database(): Promise<TestDatabase> {
     async exec(statements) {
       await binding.batch(statements.map(({ sql, values = [] }) => binding.prepare(sql).bind(...values)));
     },
-    names: async () => (await execute(NAMES)).rows.map(({ name }) => String(name)),
+    names: async () => (await execute(APPLIED_MIGRATIONS)).rows.map(({ name }) => String(name)),
   };
   await migrate(target, MIGRATIONS);
   return { db: d1(binding), execute };
