@@ -30,6 +30,11 @@ const variables = z.object({
     .string({ error: 'the RSA private key in PKCS#8 PEM that signs versions' })
     .startsWith('-----BEGIN PRIVATE KEY-----'),
   SESSION_KEY: z.string({ error: '32 random bytes or more in hex' }).regex(/^[0-9a-f]{64,}$/),
+  SESSION_KEYS_PREVIOUS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.string().regex(/^[0-9a-f]{64,}$/, 'earlier session keys with commas between'))),
   OPERATOR_KEY_SHA256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -95,6 +100,7 @@ export function readConfig(env: Record<string, unknown>): Config {
     maxNameDistance: value.MAX_NAME_DISTANCE,
     operatorKeyHash: value.OPERATOR_KEY_SHA256,
     sessionKey: value.SESSION_KEY,
+    previousSessionKeys: value.SESSION_KEYS_PREVIOUS,
     skillHub: skillHub(value),
     curatedSkills: value.CURATED_SKILLS,
     instanceId: value.INSTANCE_ID,

@@ -34,6 +34,9 @@ export function platform(env: Bindings & Record<string, unknown>): AppDeps {
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random,
     cache: new ResponseCache(clock, { ...CACHE, lifetimeMs }),
+    limiter: { take: () => ({ allowed: true, resetAt: 0 }) },
+    downloads: { note: () => undefined, flush: async () => undefined },
+    outgoing: { get: () => Promise.reject(new Error('not written yet')) },
     log: consoleLog,
     settings: config.settings,
   };

@@ -40,10 +40,17 @@ export interface BundlePage {
   cursor?: string;
 }
 
-/** A message names a job and nothing else: the row in the database is the truth. */
-export interface JobMessage {
-  type: 'vet';
-  jobId: string;
+/** A message names a row, which is the truth; only counts of downloads have none before they arrive. */
+export type JobMessage =
+  | { type: 'vet'; jobId: string }
+  | { type: 'scan'; scanId: string }
+  | { type: 'downloads'; batchId: string; day: number; marks: DownloadMark[] };
+
+/** One client's download of one version. */
+export interface DownloadMark {
+  versionId: string;
+  /** A keyed hash that tells clients of one day apart and cannot be traced back to them. */
+  client: string;
 }
 
 export interface JobQueue {
@@ -83,6 +90,53 @@ export interface Signer {
 export interface ReadCache {
   /** Forgets the answers tagged with any of these. Tags are `skill:<namespace>/<name>` and `search`. */
   forget(tags: string[]): void;
+}
+
+export const RATE_KINDS = ['read', 'search', 'write', 'download'] as const;
+export type RateKind = (typeof RATE_KINDS)[number];
+
+/** Whom a request counts for. Requests with a valid key do not count for the address that they come from. */
+export interface RateSubject {
+  by: 'address' | 'key';
+  /** A client address (an IPv6 one by its /64), or the id of a key. */
+  id: string;
+}
+
+export interface RateVerdict {
+  allowed: boolean;
+  /** Requests a window; absent when this kind is not limited for such a subject. */
+  limit?: number;
+  /** What is left of them; absent where the platform does not tell. */
+  remaining?: number;
+  /** Milliseconds since the epoch when the window ends. */
+  resetAt: number;
+}
+
+/**
+ * Counts requests in windows of a minute, in memory or by the platform, never in the database. A limiter that cannot be
+ * reached lets requests pass and says so in the log.
+ */
+export interface RateLimiter {
+  take(kind: RateKind, subject: RateSubject): RateVerdict | Promise<RateVerdict>;
+}
+
+/** Where downloads are noted on the hot path: in memory, until a batch of them goes into the queue. */
+export interface DownloadCounter {
+  /** `client` is what tells clients apart; it is hashed before it goes anywhere. */
+  note(versionId: string, client: string): void;
+  /** Sends what was noted. Resolves at once when there is nothing. */
+  flush(): Promise<void>;
+}
+
+/** The only way out of the hub for addresses that users give. */
+export interface Outgoing {
+  /**
+   * The body at an `https` URL on a host that the operator allows; redirects are followed within those hosts.
+   *
+   * @throws Problem `invalid_request` that names the URL for a host that is not allowed, an answer other than 200, a body over
+   * `maxBytes` (counted while reading), or no answer in time
+   */
+  get(url: string, maxBytes: number): Promise<Uint8Array>;
 }
 
 export type LogFields = Record<string, string | number | boolean | undefined>;
@@ -126,6 +180,8 @@ export interface Settings {
   /** The hub's own short list for discovery, in order; absent means the namespace `examples`. */
   curatedSkills?: { namespace: string; name: string }[];
   skillHub: SkillHubSettings;
+  /** Session keys from before a rotation: what they signed stays valid until it runs out; nothing new is signed with them. */
+  previousSessionKeys: string[];
   /** Names the process that may hold leases; a lease of another instance of the same self-hosted hub is void. */
   instanceId?: string;
 }
@@ -142,6 +198,9 @@ export interface Deps {
   sleep: (milliseconds: number) => Promise<void>;
   random: Random;
   cache: ReadCache;
+  limiter: RateLimiter;
+  downloads: DownloadCounter;
+  outgoing: Outgoing;
   log: Log;
   settings: Settings;
 }

@@ -1,5 +1,7 @@
-import type { Deps } from '../core/deps.ts';
+import type { Deps, JobMessage } from '../core/deps.ts';
+import { countDownloads } from '../core/downloads/count-downloads.ts';
 import { describeFault } from '../core/fault.ts';
+import { runScan } from '../core/moderation/run-scan.ts';
 import { runJob } from '../core/publishing/run-job.ts';
 import { jobMessageSchema } from './message.ts';
 
@@ -25,17 +27,41 @@ export async function consume(deps: Deps, deliveries: readonly Delivery[]): Prom
       delivery.ack();
       continue;
     }
-    await work(deps, message.data.jobId, delivery);
+    await work(deps, message.data, delivery);
   }
 }
 
-async function work(deps: Deps, jobId: string, delivery: Delivery): Promise<void> {
+async function work(deps: Deps, message: JobMessage, delivery: Delivery): Promise<void> {
   try {
-    const { retryAfter } = await runJob(deps, jobId);
+    const { retryAfter } = await handle(deps, message);
     if (retryAfter === undefined) delivery.ack();
     else delivery.retry({ delaySeconds: retryAfter });
   } catch (error) {
-    deps.log.error('job.unrecorded', { jobId, cause: describeFault(error).cause });
+    deps.log.error('job.unrecorded', { type: message.type, id: idOf(message), cause: describeFault(error).cause });
     delivery.retry({ delaySeconds: BLIND_RETRY_SECONDS });
+  }
+}
+
+/** @returns seconds until the message should come again, if it should */
+async function handle(deps: Deps, message: JobMessage): Promise<{ retryAfter?: number }> {
+  switch (message.type) {
+    case 'vet':
+      return runJob(deps, message.jobId);
+    case 'scan':
+      return runScan(deps, message.scanId);
+    case 'downloads':
+      await countDownloads(deps, message);
+      return {};
+  }
+}
+
+function idOf(message: JobMessage): string {
+  switch (message.type) {
+    case 'vet':
+      return message.jobId;
+    case 'scan':
+      return message.scanId;
+    case 'downloads':
+      return message.batchId;
   }
 }

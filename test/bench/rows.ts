@@ -72,6 +72,9 @@ async function countingApp(miniflare: Miniflare, keys: { registryKey: string; se
     sleep: unused,
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 0, maxBytes: 0, maxEntryBytes: 0 }),
+    limiter: { take: () => ({ allowed: true, resetAt: 0 }) },
+    downloads: { note: () => undefined, flush: async () => undefined },
+    outgoing: { get: unused },
     log: {
       info: () => undefined,
       error: (event, fields) => process.stderr.write(`${event} ${JSON.stringify(fields)}\n`),

@@ -59,6 +59,9 @@ export async function createWorld(
     },
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 60_000, maxBytes: 1 << 20, maxEntryBytes: 1 << 18 }),
+    limiter: { take: () => ({ allowed: true, resetAt: 0 }) },
+    downloads: { note: () => undefined, flush: async () => undefined },
+    outgoing: { get: (url) => Promise.reject(new Error(`no test expects a request to ${url}`)) },
     log: {
       info: (event, fields = {}) => void logs.push({ level: 'info', event, fields }),
       error: (event, fields = {}) => void logs.push({ level: 'error', event, fields }),
@@ -69,6 +72,7 @@ export async function createWorld(
       operatorKeyHash: await sha256Hex(new TextEncoder().encode(OPERATOR_KEY)),
       sessionKey: 'ab'.repeat(32),
       skillHub: DEFAULT_SKILL_HUB,
+      previousSessionKeys: [],
       ...overrides.settings,
     },
     ...overrides.deps,

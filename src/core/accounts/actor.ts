@@ -4,7 +4,15 @@ import { Problem } from '../problem.ts';
 /** Who asks. An operator may do anything in any namespace. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'key'; keyId: string; namespace: string; scopes: Scope[] }
+  | {
+      kind: 'key';
+      /** The key; of a signed token, the key that it was issued for, or the token itself. */
+      keyId: string;
+      namespace: string;
+      /** Namespaces that `namespace` made for itself; the key counts there as it does at home. */
+      owned: string[];
+      scopes: Scope[];
+    }
   | { kind: 'operator' };
 
 export const ANONYMOUS: Actor = { kind: 'anonymous' };
@@ -21,7 +29,7 @@ export function authorize(actor: Actor, scope: Scope, namespace: string): void {
       fix: 'Send it as "Authorization: Bearer <key>"; `skills login` gets one.',
     });
   }
-  if (actor.namespace !== namespace) {
+  if (!actsIn(actor, namespace)) {
     throw new Problem('forbidden', `Your key belongs to the namespace '${actor.namespace}', not to '${namespace}'.`, {
       fix: `Use a key of '${namespace}', or change the namespace of the skill.`,
     });
@@ -36,7 +44,20 @@ export function authorize(actor: Actor, scope: Scope, namespace: string): void {
 /** Whether the actor may see what the namespace keeps private. */
 export function canRead(actor: Actor, namespace: string): boolean {
   if (actor.kind === 'operator') return true;
-  return actor.kind === 'key' && actor.namespace === namespace && holds(actor.scopes, 'read');
+  return actsIn(actor, namespace) && holds(actorScopes(actor), 'read');
+}
+
+/** The namespaces that the actor belongs to, its own first; none for operators, who may act in all. */
+export function namespacesOf(actor: Actor): string[] {
+  return actor.kind === 'key' ? [actor.namespace, ...actor.owned] : [];
+}
+
+function actsIn(actor: Actor, namespace: string): boolean {
+  return namespacesOf(actor).includes(namespace);
+}
+
+function actorScopes(actor: Actor): Scope[] {
+  return actor.kind === 'key' ? actor.scopes : [];
 }
 
 const IMPLIED: Record<Scope, Scope[]> = {

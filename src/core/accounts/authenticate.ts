@@ -1,5 +1,7 @@
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
-import { apiKeys } from '../../db/schema/accounts.ts';
+import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod';
+import { apiKeys, namespaces } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import type { Actor } from './actor.ts';
@@ -18,14 +20,28 @@ export async function authenticate(deps: Pick<Deps, 'db' | 'clock' | 'settings'>
   if (deps.settings.operatorKeyHash && equalInConstantTime(hash, deps.settings.operatorKeyHash))
     return { kind: 'operator' };
 
-  const [key] = await deps.db.select().from(apiKeys).where(eq(apiKeys.hash, hash));
+  const [found] = await deps.db
+    .select({ key: apiKeys, owned: ownedBy(apiKeys.namespace).as('owned') })
+    .from(apiKeys)
+    .where(eq(apiKeys.hash, hash));
+  const key = found?.key;
   if (!key || key.revokedAt !== null || !equalInConstantTime(hash, key.hash)) {
     throw new Problem('unauthorized', 'This API key is unknown or revoked.', {
       fix: 'Run `skills login` for a new one.',
     });
   }
   await noteUse(deps, key);
-  return { kind: 'key', keyId: key.id, namespace: key.namespace, scopes: key.scopes };
+  return { kind: 'key', keyId: key.id, namespace: key.namespace, owned: namesIn(found.owned), scopes: key.scopes };
+}
+
+/** A column with the namespaces that another one made for itself, as `namesIn` reads it. */
+export function ownedBy(namespace: SQLiteColumn) {
+  return sql<string>`(select json_group_array(made.slug) from ${namespaces} as made where made.owner = ${namespace})`;
+}
+
+/** The namespaces in a column made by `ownedBy`. */
+export function namesIn(column: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(column));
 }
 
 async function noteUse(deps: Pick<Deps, 'db' | 'clock'>, key: typeof apiKeys.$inferSelect): Promise<void> {

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import { apiKeys, namespaces, type Scope } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { type Actor, authorize } from './actor.ts';
+import { type Actor, authorize, namespacesOf } from './actor.ts';
 import { type IssuedKey, issueKey } from './issue-key.ts';
 
 export interface KeySummary {
@@ -77,7 +77,7 @@ export async function revokeKey(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, 
   const missing = new Problem('not_found', 'There is no such key.', { fix: 'GET /v1/keys lists yours.' });
   const [key] = await deps.db.select({ namespace: apiKeys.namespace }).from(apiKeys).where(eq(apiKeys.id, id));
   if (actor.kind === 'anonymous') authorize(actor, 'admin', '');
-  if (!key || (actor.kind === 'key' && actor.namespace !== key.namespace)) throw missing;
+  if (!key || (actor.kind === 'key' && !namespacesOf(actor).includes(key.namespace))) throw missing;
   if (actor.kind !== 'key' || actor.keyId !== id) authorize(actor, 'admin', key.namespace);
   const revoked = await deps.db
     .update(apiKeys)

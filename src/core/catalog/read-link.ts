@@ -54,7 +54,7 @@ export async function followReadLink(
   const skillId = await subjectOf(deps, token);
   const [skill] = skillId === undefined ? [] : await deps.db.select({ id: skills.id }).from(skills).where(which);
   if (!skill || String(skill.id) !== skillId) throw noSuchSkill(namespace, name);
-  return { kind: 'key', keyId: 'read-link', namespace, scopes: ['read'] };
+  return { kind: 'key', keyId: 'read-link', namespace, owned: [], scopes: ['read'] };
 }
 
 async function subjectOf(deps: Pick<Deps, 'clock' | 'settings'>, token: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { skillSearch } from '../../db/skill-search.ts';
-import type { Actor } from '../accounts/actor.ts';
+import { type Actor, namespacesOf } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 
 export const PAGE_SIZE = 20;
@@ -162,7 +162,7 @@ export function visibleTo(
 ): SQL | undefined {
   if (actor.kind === 'operator') return undefined;
   const isPublic = eq(columns.visibility, 'public');
-  return actor.kind === 'key' ? or(isPublic, eq(columns.namespace, actor.namespace)) : isPublic;
+  return or(isPublic, ...namespacesOf(actor).map((namespace) => eq(columns.namespace, namespace)));
 }
 
 /**

@@ -1,13 +1,17 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { type AnySQLiteColumn, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const namespaces = sqliteTable(
   'namespaces',
   {
     slug: text('slug').primaryKey(),
     email: text('email').notNull(),
+    /** How people read it, where that is more than the slug. */
+    displayName: text('display_name'),
+    /** The namespace that made this one for itself: its keys act here as they do at home. */
+    owner: text('owner').references((): AnySQLiteColumn => namespaces.slug),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [index('namespaces_email').on(table.email)],
+  (table) => [index('namespaces_email').on(table.email), index('namespaces_owner').on(table.owner)],
 );
 
 export const apiKeys = sqliteTable(
@@ -43,6 +47,47 @@ export const loginCodes = sqliteTable(
     usedAt: integer('used_at'),
   },
   (table) => [index('login_codes_namespace').on(table.namespace, table.createdAt)],
+);
+
+/** Short-lived signed tokens: a row each, so that one can be revoked before it runs out. */
+export const accessTokens = sqliteTable(
+  'access_tokens',
+  {
+    /** The `jti` of the token. */
+    id: text('id').primaryKey(),
+    namespace: text('namespace')
+      .notNull()
+      .references(() => namespaces.slug),
+    /** The key that it was issued for, whose revocation ends it; absent for one that a mailed code bought. */
+    keyId: text('key_id').references(() => apiKeys.id),
+    scopes: text('scopes', { mode: 'json' }).$type<Scope[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [index('access_tokens_expiry').on(table.expiresAt)],
+);
+
+export const DEVICE_LOGIN_STATES = ['pending', 'approved', 'denied', 'used'] as const;
+
+/** A login that a client began and a person approves in a browser. The key is made when the client comes to fetch it. */
+export const deviceLogins = sqliteTable(
+  'device_logins',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 of the secret that the client holds. */
+    deviceHash: text('device_hash').notNull().unique(),
+    /** What the person types: eight letters, without the hyphen that they are shown with. */
+    userCode: text('user_code').notNull().unique(),
+    label: text('label').notNull(),
+    state: text('state', { enum: DEVICE_LOGIN_STATES }).notNull(),
+    /** Who approved it. */
+    namespace: text('namespace').references(() => namespaces.slug),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    polledAt: integer('polled_at'),
+  },
+  (table) => [index('device_logins_expiry').on(table.expiresAt)],
 );
 
 export const SCOPES = ['read', 'publish', 'admin'] as const;

@@ -1,5 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import { namespaces } from './accounts.ts';
 
@@ -24,6 +32,11 @@ export const skills = sqliteTable(
     latestVersionId: text('latest_version_id'),
     /** When its owner hid it: nobody but the owner sees it then, until it is shown again. */
     hiddenAt: integer('hidden_at'),
+    /** The skill that took this one's place: its latest version is what this name now means. */
+    mergedInto: integer('merged_into').references((): AnySQLiteColumn => skills.id),
+    /** Downloads ever, and in the last seven days; counted from `download_days`, some seconds late. */
+    downloads: integer('downloads').notNull().default(0),
+    trending: integer('trending').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
@@ -31,6 +44,9 @@ export const skills = sqliteTable(
     uniqueIndex('skills_identity').on(table.namespace, table.name),
     index('skills_name').on(table.name),
     index('skills_updated').on(table.updatedAt),
+    index('skills_downloads').on(table.downloads),
+    index('skills_trending').on(table.trending),
+    index('skills_merged').on(table.mergedInto).where(sql`merged_into is not null`),
   ],
 );
 
@@ -60,6 +76,9 @@ export const versions = sqliteTable(
     zipSha256: text('zip_sha256'),
     zipSize: integer('zip_size'),
     keyId: text('key_id'),
+    /** The publisher's own signature in hex and the certificates that go with it, as `manifest.json` brought them. */
+    publisherSignature: text('publisher_signature'),
+    certificates: text('certificates', { mode: 'json' }).$type<string[]>(),
     createdAt: integer('created_at').notNull(),
     publishedAt: integer('published_at'),
     yankedAt: integer('yanked_at'),
@@ -67,6 +86,70 @@ export const versions = sqliteTable(
   (table) => [
     uniqueIndex('versions_number').on(table.skillId, table.version).where(sql`state <> 'rejected'`),
     index('versions_latest').on(table.skillId, table.state, table.prerelease, table.sortKey),
+  ],
+);
+
+/** Names that a skill had before it was renamed or given away; they lead to it and nobody else can take them. */
+export const skillAliases = sqliteTable(
+  'skill_aliases',
+  {
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    /** The flat slug that went with the name, if it is not the skill's any more. */
+    slug: text('slug').unique(),
+    skillId: integer('skill_id')
+      .notNull()
+      .references(() => skills.id),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.namespace, table.name] }), index('skill_aliases_skill').on(table.skillId)],
+);
+
+/** Names for versions that their publisher moves at will. */
+export const versionTags = sqliteTable(
+  'version_tags',
+  {
+    skillId: integer('skill_id')
+      .notNull()
+      .references(() => skills.id),
+    tag: text('tag').notNull(),
+    versionId: text('version_id')
+      .notNull()
+      .references(() => versions.id),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.skillId, table.tag] })],
+);
+
+export const FACET_KINDS = ['tag', 'capability', 'framework'] as const;
+
+/** What the latest versions of public skills say of themselves, word by word, so that a filter needs no scan. */
+export const skillFacets = sqliteTable(
+  'skill_facets',
+  {
+    kind: text('kind', { enum: FACET_KINDS }).notNull(),
+    value: text('value').notNull(),
+    skillId: integer('skill_id')
+      .notNull()
+      .references(() => skills.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.value, table.skillId] }),
+    index('skill_facets_skill').on(table.skillId),
+  ],
+);
+
+/** How many rows `skill_facets` has of each value; triggers of `drizzle/0004_facet_counts.sql` keep it. */
+export const facetCounts = sqliteTable(
+  'facet_counts',
+  {
+    kind: text('kind', { enum: FACET_KINDS }).notNull(),
+    value: text('value').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.value] }),
+    index('facet_counts_rank').on(table.kind, table.count),
   ],
 );
 
