@@ -4,8 +4,12 @@ import { treeDigest } from '../src/format/digest.ts';
 import type { Client } from './client.ts';
 import { CodedError } from './failure.ts';
 import { readInstalled } from './folder.ts';
+import { LOG_CODES } from './log-check.ts';
+import { PUBLISHER_CODES } from './publisher-watch.ts';
+import type { Trust } from './registry-keys.ts';
+import { claimOf, registrySignature } from './registry-signature.ts';
 import { type InstallRecord, labelOf } from './skill-index.ts';
-import { keyOf, type TrustedKeys } from './trust.ts';
+import { keyOf } from './trust.ts';
 import { UserError } from './user-error.ts';
 import { verifyDigestSignature } from './verify.ts';
 
@@ -41,12 +45,7 @@ export interface Audit {
 }
 
 /** Compares with the disk first, then asks the registry; when that cannot be asked, the first result still stands. */
-export async function audit(
-  root: string,
-  client: Client,
-  keys: Promise<TrustedKeys>,
-  record: InstallRecord,
-): Promise<Audit> {
+export async function audit(root: string, client: Client, keys: Promise<Trust>, record: InstallRecord): Promise<Audit> {
   const files = await auditFiles(root, record);
   try {
     const registry = await auditRegistry(client, await keys, record);
@@ -66,23 +65,23 @@ function problemOf({ code, message, fix }: CodedError): AuditProblem {
 
 /**
  * Whether the registry still vouches for what was installed: it serves the version, with the same digests, under a good
- * signature.
+ * signature, says the same in its transparency log, and a publisher's signature that it shows holds.
  *
  * @throws CodedError when it cannot be asked
  */
-export async function auditRegistry(client: Client, trusted: TrustedKeys, record: InstallRecord): Promise<Audit> {
+export async function auditRegistry(client: Client, trusted: Trust, record: InstallRecord): Promise<Audit> {
   const label = labelOf(record);
   try {
-    const [metadata, signature] = await Promise.all([
-      client.package(record, record.version),
-      client.signature(record, record.version),
-    ]);
+    const metadata = await client.package(record, record.version);
     if (metadata.sha256 !== record.sha256 || metadata.tree_digest !== record.treeDigest) {
       const message = `${client.registry} serves other bytes as ${label} than those that were installed.`;
       const fix = 'A version never changes: tell the operator of the registry.';
       return { problems: [{ code: 'digest_mismatch', message, fix }] };
     }
+    const signature = await registrySignature(client, metadata);
     verifyDigestSignature(label, record.sha256, signature, keyOf(trusted, label, metadata.key_id));
+    await trusted.log.check(claimOf(metadata, record.sha256, record.treeDigest));
+    await trusted.publishers.check(metadata, label);
     return { problems: [], keyId: metadata.key_id };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
@@ -91,7 +90,12 @@ export async function auditRegistry(client: Client, trusted: TrustedKeys, record
       const fix = `Look for another version: skills info @${record.namespace}/${record.name} --versions`;
       return { problems: [{ code: 'withdrawn', message, fix }] };
     }
-    if (!['bad_signature', 'unknown_key', 'key_changed'].includes(error.code)) throw error;
+    if (
+      !['bad_signature', 'unknown_key', 'key_changed', 'revoked_key', ...LOG_CODES, ...PUBLISHER_CODES].includes(
+        error.code,
+      )
+    )
+      throw error;
     return { problems: [problemOf(error)] };
   }
 }

@@ -7,6 +7,7 @@ import { FormatError } from '../src/format/format-error.ts';
 import { DEFAULT_LIMITS } from '../src/format/limits.ts';
 import { isVersion } from '../src/format/semver.ts';
 import { readMetadata, type SkillMetadata } from '../src/format/skill-metadata.ts';
+import { examineBundle } from '../src/vetting/examination.ts';
 import { vetContent, vetStructure } from '../src/vetting/rules.ts';
 import { errorCode } from './atomic-file.ts';
 import { CodedError, usageError } from './failure.ts';
@@ -22,12 +23,14 @@ export interface LocalSkill {
 
 export interface CheckedSkill extends LocalSkill {
   findings: Finding[];
+  /** What a registry with the same rules would call it. */
+  verdict: 'clean' | 'suspicious' | 'malicious';
   /** Absent when an error among the findings says why it cannot be read. */
   metadata?: SkillMetadata;
 }
 
 /**
- * Reads a skill from a folder or an archive and applies the rules that need no registry: the hub's stages 1 and 2.
+ * Reads a skill from a folder or an archive and applies the rules that need no registry: the hub's stages 1, 2 and 4.
  *
  * @throws UserError, FormatError for what cannot be read at all
  */
@@ -35,8 +38,9 @@ export async function checkSkill(path: string): Promise<CheckedSkill> {
   const local = await readLocal(path);
   const metadata = metadataOf(local.bundle);
   const context = { limits: DEFAULT_LIMITS, name: metadata?.name ?? '' };
-  const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle)];
-  return { ...local, findings, ...(metadata ? { metadata } : {}) };
+  const { verdict, findings: doubts } = examineBundle(local.bundle);
+  const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle), ...doubts];
+  return { ...local, findings, verdict, ...(metadata ? { metadata } : {}) };
 }
 
 /** What the registry does not mind, but whoever publishes or copies the skill will. */

@@ -7,6 +7,8 @@ import { type Connection, parseJson, readBody, send } from './http.ts';
 
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_SIGNATURE_BYTES = 4096;
+/** In ASCII armour, which is longer than what the registry takes. */
+const MAX_PGP_SIGNATURE_BYTES = 32 * 1024;
 
 export interface Address {
   namespace: string;
@@ -18,6 +20,8 @@ export interface Upload {
   /** SHA-256 of the body, 32 bytes in hex. */
   sha256: string;
   query: Record<string, string | undefined>;
+  /** The publisher's OpenPGP signature over the body. */
+  signature?: Uint8Array | undefined;
 }
 
 /** The endpoints of `/v1` that the command line needs; answers are checked against the wire shapes. */
@@ -46,9 +50,10 @@ export class Client {
     return this.#json(wire.whoamiSchema, '/v1/whoami');
   }
 
-  publish({ body, sha256, query }: Upload) {
+  publish({ body, sha256, query, signature }: Upload) {
     const digest = Buffer.from(sha256, 'hex').toString('base64');
-    const headers = { 'content-type': 'application/gzip', 'content-digest': `sha-256=:${digest}:` };
+    const signed = signature && { 'x-publisher-signature': Buffer.from(signature).toString('base64') };
+    const headers = { 'content-type': 'application/gzip', 'content-digest': `sha-256=:${digest}:`, ...signed };
     return this.#json(wire.publishedSchema, `/v1/publish${toQuery(query)}`, {
       method: 'POST',
       headers,
@@ -65,13 +70,21 @@ export class Client {
     return this.#json(wire.searchSchema, `/v1/search${toQuery(query)}`);
   }
 
-  /** @param version a version, a range, or `latest` */
+  /** @param version a version, a range, `latest` or another tag */
   package(address: Address, version: string) {
     return this.#json(wire.packageSchema, `${packagePath(address)}/${encodeURIComponent(version)}`);
   }
 
   versions(address: Address) {
     return this.#json(wire.versionsSchema, `${packagePath(address)}/versions`);
+  }
+
+  downloads(address: Address) {
+    return this.#json(wire.downloadsSchema, `${packagePath(address)}/downloads`);
+  }
+
+  findings(address: Address, version: string) {
+    return this.#json(wire.verdictSchema, `${packagePath(address)}/${encodeURIComponent(version)}/findings`);
   }
 
   preview(address: Address, version: string) {
@@ -90,6 +103,54 @@ export class Client {
     });
   }
 
+  tag(address: Address, tag: string, version: string) {
+    const options = { ...post({ version }), method: 'PUT' };
+    return this.#json(wire.taggedSchema, tagPath(address, tag), options);
+  }
+
+  async untag(address: Address, tag: string): Promise<void> {
+    await send(this.#connection, tagPath(address, tag), { method: 'DELETE' });
+  }
+
+  /** @param from the size of the log that was seen last */
+  logProof(address: Address, version: string, from: number | undefined) {
+    const { namespace, name } = address;
+    const path = [namespace, name, version].map(encodeURIComponent).join('/');
+    return this.#json(wire.logProofSchema, `/v1/log/proof/${path}${toQuery({ from: from?.toString() })}`);
+  }
+
+  logCheckpoint(from: number) {
+    return this.#json(wire.logCheckpointSchema, `/v1/log/checkpoint${toQuery({ from: String(from) })}`);
+  }
+
+  pgpKeys(namespace: string) {
+    return this.#json(wire.pgpKeysSchema, pgpKeysPath(namespace));
+  }
+
+  addPgpKey(namespace: string, armored: string) {
+    const headers = { 'content-type': 'application/pgp-keys' };
+    return this.#json(wire.registeredPgpKeySchema, pgpKeysPath(namespace), { method: 'POST', headers, body: armored });
+  }
+
+  async removePgpKey(namespace: string, fingerprint: string): Promise<void> {
+    const path = `${pgpKeysPath(namespace)}/${encodeURIComponent(fingerprint)}`;
+    await send(this.#connection, path, { method: 'DELETE' });
+  }
+
+  /** An endpoint of `/v1/admin`. @param path what follows that */
+  admin<T>(
+    schema: z.ZodType<T>,
+    path: string,
+    {
+      method = 'GET',
+      body,
+      query = {},
+    }: { method?: string; body?: object; query?: Record<string, string | undefined> },
+  ): Promise<T> {
+    const options = body === undefined ? { method } : { ...post(body), method };
+    return this.#json(schema, `/v1/admin/${path}${toQuery(query)}`, options);
+  }
+
   keys() {
     return this.#json(wire.registryKeysSchema, '/v1/keys/registry');
   }
@@ -104,6 +165,13 @@ export class Client {
       headers: { accept: '*/*' },
     });
     return readBody(this.registry, response, MAX_SIGNATURE_BYTES);
+  }
+
+  /** The publisher's OpenPGP signature, in ASCII armour. */
+  async publisherSignature(address: Address, version: string): Promise<string> {
+    const path = `${downloadPath(address, version)}/asc`;
+    const response = await send(this.#connection, path, { headers: { accept: '*/*' } });
+    return new TextDecoder().decode(await readBody(this.registry, response, MAX_PGP_SIGNATURE_BYTES));
   }
 
   async #json<T>(schema: z.ZodType<T>, path: string, options?: Partial<SendOptions>): Promise<T> {
@@ -129,6 +197,14 @@ function post(body: unknown): Partial<SendOptions> {
 
 function packagePath({ namespace, name }: Address): string {
   return `/v1/packages/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+function pgpKeysPath(namespace: string): string {
+  return `/v1/namespaces/${encodeURIComponent(namespace)}/pgp-keys`;
+}
+
+function tagPath(address: Address, tag: string): string {
+  return `${packagePath(address)}/tags/${encodeURIComponent(tag)}`;
 }
 
 function downloadPath({ namespace, name }: Address, version: string): string {

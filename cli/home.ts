@@ -10,6 +10,8 @@ const registrySchema = z.object({
   namespace: z.string().nullable().optional(),
   /** The registry's public keys (PEM) by id, as they were when first met. */
   keys: z.record(z.string(), z.string()).optional(),
+  /** Fingerprints of the OpenPGP keys that publishers there sign with, by namespace. */
+  publishers: z.record(z.string(), z.array(z.string())).optional(),
 });
 
 const configSchema = z.object({

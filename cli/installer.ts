@@ -13,6 +13,8 @@ export interface VerifiedSkill {
   bundle: Bundle;
   /** What the skill says it depends on; nothing of it is installed. */
   needs: SkillDependency[];
+  /** `@namespace/name` that it was asked for by, where it is called otherwise now. */
+  formerName?: string | undefined;
 }
 
 /** The steps that can fail half-way; a test makes them. */

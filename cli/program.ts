@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { Builtins, Cli, type CommandClass } from 'clipanion';
 import { editDistance } from '../src/vetting/edit-distance.ts';
 import { reportFailure } from './base-command.ts';
+import { AdminCommand } from './commands/admin.ts';
 import { HelpCommand } from './commands/help.ts';
 import { InfoCommand } from './commands/info.ts';
 import { InstallCommand } from './commands/install.ts';
+import { KeyCommand } from './commands/key.ts';
 import { ListCommand } from './commands/list.ts';
 import { LoginCommand } from './commands/login.ts';
 import { LogoutCommand } from './commands/logout.ts';
@@ -13,6 +15,7 @@ import { PackCommand } from './commands/pack.ts';
 import { PublishCommand } from './commands/publish.ts';
 import { SearchCommand } from './commands/search.ts';
 import { ServeCommand } from './commands/serve.ts';
+import { TagCommand } from './commands/tag.ts';
 import { ValidateCommand } from './commands/validate.ts';
 import { VerifyCommand } from './commands/verify.ts';
 import { WhoamiCommand } from './commands/whoami.ts';
@@ -22,9 +25,11 @@ import { type CodedError, usageError } from './failure.ts';
 import { hasColours } from './terminal.ts';
 
 export const COMMANDS: CommandClass<CliContext>[] = [
+  AdminCommand,
   HelpCommand,
   InfoCommand,
   InstallCommand,
+  KeyCommand,
   ListCommand,
   LoginCommand,
   LogoutCommand,
@@ -32,6 +37,7 @@ export const COMMANDS: CommandClass<CliContext>[] = [
   PublishCommand,
   SearchCommand,
   ServeCommand,
+  TagCommand,
   ValidateCommand,
   VerifyCommand,
   WhoamiCommand,
@@ -44,8 +50,10 @@ const TYPO_DISTANCE = 3;
 export async function runProgram(words: string[], context: CliContext): Promise<number> {
   const argv = words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
   const cli = createCli(context);
-  const named = COMMANDS.find((command) => namesOf(command).some((name) => argv.includes(name)));
   const word = argv.find((argument) => !argument.startsWith('-'));
+  const named =
+    COMMANDS.find((command) => word !== undefined && namesOf(command).includes(word)) ??
+    COMMANDS.find((command) => namesOf(command).some((name) => argv.includes(name)));
   const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
   if (argv.includes('--help') || argv.includes('-h')) {
     if (named === undefined && word !== undefined) return reportFailure(context, unknownCommand(word), options);

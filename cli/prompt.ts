@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import type { CliContext } from './context.ts';
 import { usageError } from './failure.ts';
 
@@ -24,6 +25,25 @@ export class Prompt {
     const answer = line.done ? '' : line.value.trim();
     if (answer === '') throw usageError(`${question} is missing.`, `Answer the question, or give ${flag}.`);
     return answer;
+  }
+
+  /**
+   * The same for what nobody may read over one's shoulder: nothing of the answer is shown.
+   *
+   * @throws CodedError as `ask`
+   */
+  async askSecret(question: string, flag: string): Promise<string> {
+    if (this.#context.terminal.stdin && this.#reader === undefined) {
+      const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+      // In a terminal's raw mode nothing is echoed, and Ctrl-C comes as a key.
+      this.#reader = createInterface({ input: this.#context.stdin, output, terminal: true });
+      this.#reader.on('SIGINT', () => this.#context.exit(130));
+    }
+    try {
+      return await this.ask(question, flag);
+    } finally {
+      if (this.#context.terminal.stdin) this.#context.stderr.write('\n');
+    }
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { Option } from 'clipanion';
 import { BaseCommand } from './base-command.ts';
 import type { Client } from './client.ts';
+import type { TrustedKeys } from './trust.ts';
 
 /** A command that speaks to a registry. */
 export abstract class RegistryCommand extends BaseCommand {
@@ -13,8 +14,10 @@ export abstract class RegistryCommand extends BaseCommand {
     return chooseRegistry(this.context, this.registry);
   }
 
-  protected noteTrust(kid: string, registry: string): void {
-    this.note(`note: trusting the key ${kid} of ${registry} from now on.`);
+  protected noteTrust(kid: string, { registry, followed }: Pick<TrustedKeys, 'registry' | 'followed'>): void {
+    const before = followed.get(kid);
+    const why = before === undefined ? '' : `, which took the place of ${before} and is signed by it`;
+    this.note(`note: trusting the key ${kid} of ${registry} from now on${why}.`);
   }
 
   /** A client of the chosen registry, or of another one with the key stored for that. */

@@ -1,12 +1,35 @@
 import type { Client } from './client.ts';
 import type { CliContext } from './context.ts';
 import { readRegistry, updateRegistry } from './home.ts';
+import { LogWatch } from './log-watch.ts';
+import { PublisherWatch } from './publisher-watch.ts';
 import { compareKeys, keysToPin, type TrustedKeys } from './trust.ts';
 
-/** The keys that a registry shows, held against those that were kept. */
-export async function loadKeys(context: CliContext, client: Client, named: readonly string[]): Promise<TrustedKeys> {
-  const [known, { keys }] = await Promise.all([readRegistry(context, client.registry), client.keys()]);
-  return compareKeys(client.registry, known.keys ?? {}, keys, named);
+/** What a registry is trusted by. */
+export interface Trust extends TrustedKeys {
+  log: LogWatch;
+  publishers: PublisherWatch;
+}
+
+/**
+ * The keys that a registry shows, held against those that were kept.
+ *
+ * @param named ids of registry keys that the user trusts
+ * @param publishers fingerprints of publishers' keys that the user trusts
+ */
+export async function loadKeys(
+  context: CliContext,
+  client: Client,
+  named: readonly string[],
+  publishers: readonly string[],
+): Promise<Trust> {
+  const [known, { keys, log }] = await Promise.all([readRegistry(context, client.registry), client.keys()]);
+  const trusted = compareKeys(client.registry, known.keys ?? {}, keys, named);
+  return {
+    ...trusted,
+    log: await LogWatch.open(context, client, log),
+    publishers: await PublisherWatch.open(context, client, publishers),
+  };
 }
 
 /**

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { errorCode } from './atomic-file.ts';
 import { UserError } from './user-error.ts';
 
+/** The lock is in the hands of a process that lives. */
+export class LockHeld extends UserError {}
+
 /**
  * Runs `action` while no other process changes the skills in `root`. A lock that a killed process left is taken over.
  *
- * @throws UserError when a living process holds it
+ * @throws LockHeld when a living process holds it
  */
-export async function withLock<T>(root: string, action: () => Promise<T>): Promise<T> {
-  const lock = join(root, '.lock');
+export async function withLock<T>(root: string, action: () => Promise<T>, name = '.lock'): Promise<T> {
+  const lock = join(root, name);
   await take(root, lock);
   try {
     return await action();
@@ -27,7 +30,7 @@ async function take(root: string, lock: string): Promise<void> {
   }
   const holder = Number(await readFile(lock, 'utf8'));
   if (isAlive(holder)) {
-    throw new UserError(
+    throw new LockHeld(
       `Another command (process ${holder}) is changing the skills in ${root}.`,
       `Wait for it to end. If there is none, remove ${lock}.`,
     );

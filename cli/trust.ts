@@ -1,3 +1,5 @@
+import { verify } from 'node:crypto';
+import { successionStatement } from '../src/format/registry-succession.ts';
 import type { RegistryKeysBody } from '../src/http/v1/schemas.ts';
 import { CodedError } from './failure.ts';
 
@@ -10,6 +12,10 @@ export interface TrustedKeys {
   shown: ReadonlyMap<string, string>;
   /** Ids that the user named as good. */
   named: readonly string[];
+  /** Successors of kept keys by id, each with the key that signed that it is. */
+  followed: ReadonlyMap<string, string>;
+  /** Why the registry revoked those of its keys whose signatures count for nothing, by id. */
+  revoked: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,23 +38,55 @@ export function compareKeys(
     if (before !== undefined && withoutSpace(before) !== withoutSpace(pem)) throw otherKey(registry, kid);
     shown.set(kid, pem);
   }
-  return { registry, pinned, shown, named };
+  const revoked = new Map(keys.flatMap(({ kid, revoked }) => (revoked ? [[kid, revoked.reason] as const] : [])));
+  return { registry, pinned, shown, named, followed: follow(pinned, keys), revoked };
+}
+
+/** From a kept key to the one that it calls its successor under its signature, and on from that. */
+function follow(pinned: ReadonlyMap<string, string>, keys: RegistryKeysBody['keys']): Map<string, string> {
+  const followed = new Map<string, string>();
+  const byId = new Map(keys.map((key) => [key.kid, key]));
+  const open = keys.filter(({ kid }) => pinned.has(kid));
+  for (const { kid, pem, successor, revoked } of open) {
+    const next = successor && byId.get(successor.kid);
+    if (revoked || !next || pinned.has(next.kid) || followed.has(next.kid)) continue;
+    const statement = successionStatement(kid, { id: next.kid, pem: next.pem });
+    if (!isSigned(statement, pem, successor.signature)) continue;
+    followed.set(next.kid, kid);
+    open.push(next);
+  }
+  return followed;
+}
+
+/** A key that cannot be read signed nothing. */
+function isSigned(statement: Uint8Array, pem: string, signature: string): boolean {
+  try {
+    return verify('sha256', statement, pem, Buffer.from(signature, 'base64'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 }
 
 /**
  * The public key that a version claims to be signed with. At the first contact with a registry any key that it shows
- * will do; later on only those that were kept, or that the user named.
+ * will do; later on only those that were kept, that these call their successors, or that the user named.
  *
- * @throws CodedError `unknown_key`, `key_changed`
+ * @throws CodedError `unknown_key`, `key_changed`, `revoked_key`
  */
 export function keyOf(trusted: TrustedKeys, label: string, kid: string): string {
-  const { registry, pinned, shown, named } = trusted;
+  const { registry, pinned, shown, named, followed, revoked } = trusted;
+  const reason = revoked.get(kid);
+  if (reason !== undefined) {
+    const message = `${label} is signed with the key ${kid}, which ${registry} has revoked: ${reason}`;
+    throw new CodedError('revoked_key', message, 'Use a version that was published since, or ask the operator.');
+  }
   const pem = pinned.get(kid) ?? shown.get(kid);
   if (pem === undefined) {
     const message = `${label} is signed with the key '${kid}', which the registry does not show.`;
     throw new CodedError('unknown_key', message, 'Do not use this version. Tell the operator of the registry.');
   }
-  if (pinned.has(kid) || pinned.size === 0 || named.includes(kid)) return pem;
+  if (pinned.has(kid) || pinned.size === 0 || named.includes(kid) || followed.has(kid)) return pem;
   // The id may be anybody's text, and people paste what stands in a fix.
   const argument = /^[\w.:+/=-]+$/.test(kid) ? kid : '<its id>';
   throw new CodedError(

@@ -1,7 +1,19 @@
 import * as z from 'zod';
-import { DEFAULT_SKILL_HUB, type Settings, type SkillHubSettings } from './core/deps.ts';
+import {
+  DEFAULT_FETCH_HOSTS,
+  DEFAULT_RATE_LIMITS,
+  DEFAULT_SKILL_HUB,
+  DEFAULT_VERDICT_POLICY,
+  RATE_KINDS,
+  type RateLimits,
+  type Settings,
+  type SkillHubSettings,
+  VERDICT_ACTIONS,
+  type VerdictPolicy,
+} from './core/deps.ts';
 import { DEFAULT_LIMITS } from './format/limits.ts';
 import { checkNamespace, checkSkillName } from './format/names.ts';
+import { isKeyName } from './format/tlog/verifier-key.ts';
 
 /** The bindings of `wrangler.toml`; `OUTBOX` exists on self-hosted hubs only. */
 export interface Bindings {
@@ -12,13 +24,15 @@ export interface Bindings {
 }
 
 const optional = z.string().min(1).optional();
+/** The name of a header. */
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header');
 /** A path of the hub's own, which no other dialect has. */
 const prefix = (fallback: string) =>
   z
     .string()
     .regex(/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/, 'a path such as /api/skill, without a slash at the end')
     .refine(
-      (path) => !/^\/(v1|t)(\/|$)|^\/api(\/v1)?$|^\/healthz$/.test(path),
+      (path) => !/^\/(v1|t|log)(\/|$)|^\/api(\/v1)?$|^\/healthz$/.test(path),
       'the hub needs this path for something else',
     )
     .default(fallback);
@@ -29,6 +43,9 @@ const variables = z.object({
   REGISTRY_KEY: z
     .string({ error: 'the RSA private key in PKCS#8 PEM that signs versions' })
     .startsWith('-----BEGIN PRIVATE KEY-----'),
+  REGISTRY_KEYS_PREVIOUS: z.string().default('').transform(readPems),
+  LOG_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----', 'an Ed25519 private key in PKCS#8 PEM').optional(),
+  LOG_ORIGIN: z.string().refine(isKeyName, 'a name without spaces and plus').optional(),
   SESSION_KEY: z.string({ error: '32 random bytes or more in hex' }).regex(/^[0-9a-f]{64,}$/),
   SESSION_KEYS_PREVIOUS: z
     .string()
@@ -50,14 +67,17 @@ const variables = z.object({
   MAX_UNPACKED_BYTES: count(DEFAULT_LIMITS.maxUnpackedBytes),
   MAX_FILE_BYTES: count(DEFAULT_LIMITS.maxFileBytes),
   MAX_ARCHIVE_BYTES: count(DEFAULT_LIMITS.maxArchiveBytes),
+  RATE_LIMITS: z.string().default('').transform(readRateLimits),
+  CLIENT_ADDRESS_HEADER: headerName.optional(),
   CURATED_SKILLS: z.string().transform(readCurated).optional(),
+  FETCH_HOSTS: z.string().default(DEFAULT_FETCH_HOSTS.join(',')).transform(readHosts),
+  VERDICT_POLICY: z.string().default('').transform(readVerdictPolicy),
+  REPORTS_TO_HIDE: z.coerce.number().int().min(0).max(1000).default(0),
   MAX_NAME_DISTANCE: z.coerce.number().int().min(0).max(2).default(2),
+  RESERVED_NAMES: z.string().default('').transform(readReserved),
   SKILL_HUB_API_PREFIX: prefix(DEFAULT_SKILL_HUB.apiPrefix),
   SKILL_HUB_LEGACY_API_PREFIX: prefix(DEFAULT_SKILL_HUB.legacyApiPrefix),
-  SKILL_HUB_AUTH_HEADER: z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header')
-    .default(DEFAULT_SKILL_HUB.authHeader),
+  SKILL_HUB_AUTH_HEADER: headerName.default(DEFAULT_SKILL_HUB.authHeader),
   SKILL_HUB_AUTH_SCHEME: z
     .string()
     .regex(/^[\x20-\x7e]*$/, 'printable ASCII, or nothing')
@@ -72,7 +92,14 @@ export type MailConfig =
 
 export interface Config {
   settings: Settings;
+  rateLimits: RateLimits;
+  /** Hosts that texts of skills may be fetched from. */
+  fetchHosts: readonly string[];
   registryKey: string;
+  /** In PEM, oldest first: private ones, or the public ones where those are gone. */
+  previousRegistryKeys: string[];
+  /** Absent where there is no transparency log to show. */
+  logKey: { pem: string; origin: string | undefined } | undefined;
   mail: MailConfig;
   libsql?: { url: string; authToken?: string };
 }
@@ -98,16 +125,52 @@ export function readConfig(env: Record<string, unknown>): Config {
       maxArchiveBytes: value.MAX_ARCHIVE_BYTES,
     },
     maxNameDistance: value.MAX_NAME_DISTANCE,
+    reservedNames: value.RESERVED_NAMES,
+    verdictPolicy: value.VERDICT_POLICY,
+    reportsToHide: value.REPORTS_TO_HIDE,
     operatorKeyHash: value.OPERATOR_KEY_SHA256,
     sessionKey: value.SESSION_KEY,
     previousSessionKeys: value.SESSION_KEYS_PREVIOUS,
     skillHub: skillHub(value),
+    clientAddressHeader: value.CLIENT_ADDRESS_HEADER,
     curatedSkills: value.CURATED_SKILLS,
     instanceId: value.INSTANCE_ID,
   };
   const libsql =
     value.LIBSQL_URL === undefined ? undefined : { url: value.LIBSQL_URL, authToken: value.LIBSQL_AUTH_TOKEN };
-  return { settings, registryKey: value.REGISTRY_KEY, mail: mailConfig(value, env.OUTBOX !== undefined), libsql };
+  const { RATE_LIMITS: rateLimits, REGISTRY_KEY: registryKey, REGISTRY_KEYS_PREVIOUS: previousRegistryKeys } = value;
+  const { FETCH_HOSTS: fetchHosts } = value;
+  const mail = mailConfig(value, env.OUTBOX !== undefined);
+  const logKey = value.LOG_KEY === undefined ? undefined : { pem: value.LOG_KEY, origin: value.LOG_ORIGIN };
+  return { settings, rateLimits, fetchHosts, registryKey, previousRegistryKeys, logKey, mail, libsql };
+}
+
+const PEM = /-----BEGIN (PRIVATE|PUBLIC) KEY-----[A-Za-z0-9+/=\s]+-----END \1 KEY-----/g;
+
+/** One PEM block after the other. */
+function readPems(text: string, context: z.RefinementCtx): string[] {
+  if (text.replace(PEM, '').trim() !== '')
+    context.addIssue('RSA keys in PEM (PKCS#8 or SubjectPublicKeyInfo), one after the other');
+  return text.match(PEM) ?? [];
+}
+
+/** Names only: an address in numbers, or of one label, leads into the operator's own network. */
+const HOST = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** `none`, or names of hosts with commas between. */
+function readHosts(text: string, context: z.RefinementCtx): string[] {
+  if (text.trim() === 'none') return [];
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  if (!hosts.every((host) => HOST.test(host))) context.addIssue('`none`, or names of hosts with commas between');
+  return hosts;
+}
+
+/** Names of skills or namespaces with commas between. */
+function readReserved(text: string, context: z.RefinementCtx): string[] {
+  const names = text.split(',').flatMap((name) => name.trim() || []);
+  if (names.some((name) => checkSkillName(name) && checkNamespace(name)))
+    context.addIssue('names of skills or namespaces with commas between');
+  return names;
 }
 
 /** `none`, or `<namespace>/<name>` with commas between. */
@@ -119,6 +182,40 @@ function readCurated(text: string, context: z.RefinementCtx): NonNullable<Settin
     if (!good) context.addIssue('`none`, or skills as <namespace>/<name> with commas between');
     return { namespace, name };
   });
+}
+
+/** A verdict that is not named keeps its own action. */
+function readVerdictPolicy(text: string, context: z.RefinementCtx): VerdictPolicy {
+  const policy = { ...DEFAULT_VERDICT_POLICY };
+  for (const item of text.split(',').filter((part) => part.trim() !== '')) {
+    const [verdict, name, ...rest] = item.trim().split('=');
+    const action = VERDICT_ACTIONS.find((candidate) => candidate === name);
+    if (action && rest.length === 0 && (verdict === 'malicious' || verdict === 'suspicious')) policy[verdict] = action;
+    else context.addIssue('malicious=<action>,suspicious=<action>, where the action is block, quarantine or warn');
+  }
+  return policy;
+}
+
+const RATE_LIMIT = /^(\w+)=(off|[1-9]\d{0,8})(?:\/(off|[1-9]\d{0,8}))?$/;
+const RATE_LIMIT_FORM =
+  '`off`, or <kind>=<a minute by address>/<by key> with commas between, where the kind is read, search, write or download; account=<by address>; <kind>=off';
+
+/** `off` alone turns every limit off; a kind that is not named keeps its own. */
+function readRateLimits(text: string, context: z.RefinementCtx): RateLimits {
+  if (text.trim() === 'off') return { read: {}, search: {}, write: {}, download: {}, account: {} };
+  const limits = { ...DEFAULT_RATE_LIMITS };
+  for (const item of text.split(',').filter((part) => part.trim() !== '')) {
+    const [, name, address, key] = RATE_LIMIT.exec(item.trim()) ?? [];
+    const kind = RATE_KINDS.find((candidate) => candidate === name);
+    const isWhole = (address === 'off' && key === undefined) || (key === undefined) === (kind === 'account');
+    if (kind && isWhole) limits[kind] = { address: limitIn(address), key: limitIn(key) };
+    else context.addIssue(RATE_LIMIT_FORM);
+  }
+  return limits;
+}
+
+function limitIn(text: string | undefined): number | undefined {
+  return text === undefined || text === 'off' ? undefined : Number(text);
 }
 
 function skillHub(value: z.infer<typeof variables>): SkillHubSettings {

@@ -1,15 +1,20 @@
 import { connect } from 'cloudflare:sockets';
 import { r2Bundles } from './adapters/bundles-r2.ts';
 import { libsql } from './adapters/db-libsql.ts';
+import { DownloadBuffer } from './adapters/download-buffer.ts';
+import { bindingLimiter, limitBindings } from './adapters/limiter-binding.ts';
+import { memoryLimiter } from './adapters/limiter-memory.ts';
 import { consoleLog } from './adapters/log-console.ts';
+import { ed25519LogSigner } from './adapters/log-signer-ed25519.ts';
 import { apiMailer } from './adapters/mail-api.ts';
 import { outboxMailer } from './adapters/mail-outbox.ts';
 import { smtpMailer } from './adapters/mail-smtp.ts';
+import { outgoingFetch } from './adapters/outgoing-fetch.ts';
 import { cloudflareQueue } from './adapters/queue-cloudflare.ts';
 import { cryptoRandom } from './adapters/random-crypto.ts';
 import { rsaSigner } from './adapters/signer-rsa.ts';
 import type { AppDeps } from './app.ts';
-import type { Clock, Mailer, Random } from './core/deps.ts';
+import type { Clock, Mailer, Random, RateLimiter, RateLimits } from './core/deps.ts';
 import { d1 } from './db/client.ts';
 import { type Bindings, type MailConfig, readConfig } from './env.ts';
 import { ResponseCache } from './http/kit/response-cache.ts';
@@ -19,27 +24,41 @@ const CACHE = { maxBytes: 32 * 1024 * 1024, maxEntryBytes: 1024 * 1024 };
 const LIFETIME_MS = { alone: 60_000, amongMany: 5_000 };
 
 /** Picks the adapter for every port from what the environment offers. */
-export function platform(env: Bindings & Record<string, unknown>): AppDeps {
+export function platform(env: Bindings & Record<string, unknown>): AppDeps & { downloads: DownloadBuffer } {
   const config = readConfig(env);
   const clock: Clock = { now: () => Date.now() };
   const random = cryptoRandom(clock);
-  const lifetimeMs = config.settings.instanceId ? LIFETIME_MS.alone : LIFETIME_MS.amongMany;
+  const queue = cloudflareQueue(env.JOBS);
+  const sleep: AppDeps['sleep'] = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const { settings } = config;
+  const lifetimeMs = settings.instanceId ? LIFETIME_MS.alone : LIFETIME_MS.amongMany;
   return {
     db: config.libsql ? libsql(config.libsql.url, config.libsql.authToken) : d1(env.DB),
     bundles: r2Bundles(env.BUNDLES),
-    queue: cloudflareQueue(env.JOBS),
+    queue,
     mailer: mailer(config.mail, env, clock, random),
-    signer: rsaSigner(config.registryKey),
+    signer: rsaSigner(config.registryKey, config.previousRegistryKeys),
+    logSigner: config.logKey && ed25519LogSigner(config.logKey.pem, config.logKey.origin),
     clock,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep,
+    startTimer: (milliseconds, then) => {
+      const timer = setTimeout(then, milliseconds);
+      return () => clearTimeout(timer);
+    },
     random,
     cache: new ResponseCache(clock, { ...CACHE, lifetimeMs }),
-    limiter: { take: () => ({ allowed: true, resetAt: 0 }) },
-    downloads: { note: () => undefined, flush: async () => undefined },
-    outgoing: { get: () => Promise.reject(new Error('not written yet')) },
+    limiter: limiter(env, config.rateLimits, clock),
+    downloads: new DownloadBuffer({ queue, clock, sleep, random, log: consoleLog, settings }),
+    outgoing: outgoingFetch({ hosts: config.fetchHosts, fetch: (input, init) => fetch(input, init) }),
     log: consoleLog,
-    settings: config.settings,
+    settings,
   };
+}
+
+function limiter(env: Record<string, unknown>, limits: RateLimits, clock: Clock): RateLimiter {
+  const otherwise = memoryLimiter({ clock, limits });
+  const bindings = limitBindings(env);
+  return bindings.size === 0 ? otherwise : bindingLimiter({ bindings, limits, otherwise, clock, log: consoleLog });
 }
 
 function mailer(mail: MailConfig, env: Bindings, clock: Clock, random: Random): Mailer {

@@ -1,4 +1,4 @@
-import { type App, type AppDeps, createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import type { Bindings } from './env.ts';
 import { consume } from './jobs/consume.ts';
 import { runScheduled } from './jobs/scheduled.ts';
@@ -6,7 +6,7 @@ import { platform } from './platform.ts';
 
 type Env = Bindings & Record<string, unknown>;
 
-let hub: { deps: AppDeps; app: App } | undefined;
+let hub: { deps: ReturnType<typeof platform>; app: App } | undefined;
 
 /** Bindings stay the same for the life of an isolate, so everything is built once. */
 function open(env: Env) {
@@ -17,6 +17,14 @@ function open(env: Env) {
   return hub;
 }
 
+/** Answers, and lets the platform wait for the downloads that were noted meanwhile: nobody else does. */
+async function answer({ deps, app }: ReturnType<typeof open>, request: Request, context: ExecutionContext) {
+  const response = await app(request);
+  const due = deps.downloads.due();
+  if (due) context.waitUntil(due);
+  return response;
+}
+
 /** What is missing goes into the log only: the names of secrets are nobody else's business. */
 function notConfigured(error: unknown): Response {
   console.error(error instanceof Error ? error.message : error);
@@ -24,9 +32,9 @@ function notConfigured(error: unknown): Response {
 }
 
 export default {
-  fetch(request, env) {
+  fetch(request, env, context) {
     try {
-      return open(env).app(request);
+      return answer(open(env), request, context);
     } catch (error) {
       return notConfigured(error);
     }

@@ -4,13 +4,13 @@ import type { Client } from '../client.ts';
 import type { VerifiedSkill } from '../installer.ts';
 import { Progress } from '../progress.ts';
 import { RegistryCommand } from '../registry-command.ts';
-import type { TrustedKeys } from '../trust.ts';
+import type { Trust } from '../registry-keys.ts';
 
 export class InstallCommand extends RegistryCommand {
   static override paths = [['install'], ['add']];
   static override usage = Command.Usage({
     category: 'Using skills',
-    description: 'Install skills, after checking digest and signature.',
+    description: 'Install skills, after checking digest, signature and transparency log.',
     details: `
       Puts each skill into \`./.skills/<name>\`, or with \`--global\` into \`~/.skills/<name>\`, and notes it in \`index.json\` beside.
       All skills are downloaded and checked before the first file is written.
@@ -26,6 +26,9 @@ export class InstallCommand extends RegistryCommand {
   trustKeys = Option.Array('--trust-key', [], {
     description: 'The id of a new key of the registry to trust from now on; ask its operator first.',
   });
+  trustPublishers = Option.Array('--trust-publisher', [], {
+    description: "The fingerprint of a publisher's new key to trust from now on; ask the publisher first.",
+  });
 
   protected async run(): Promise<number> {
     let writing = false;
@@ -38,7 +41,7 @@ export class InstallCommand extends RegistryCommand {
     const root = skillsRoot(this.context, this.global);
     const { skills, trusted } = await this.#fetchAll(client);
     writing = true;
-    await this.#keepKeys(trusted, skills);
+    await this.#keepTrust(trusted, skills);
     await installSkills(root, skills);
     this.#report(root, skills);
     return 0;
@@ -47,6 +50,9 @@ export class InstallCommand extends RegistryCommand {
   #report(root: string, skills: readonly VerifiedSkill[]): void {
     const installed = skills.map(({ record, needs }) => ({ ...record, path: join(root, record.name), needs }));
     this.answer({ root, installed });
+    for (const { formerName, record } of skills) {
+      if (formerName) this.note(`note: ${formerName} is called @${record.namespace}/${record.name} now.`);
+    }
     for (const { namespace, name, version, path, needs } of installed) {
       this.print(`${this.paint('green', '✓')} @${namespace}/${name}@${version} -> ${path}`);
       for (const need of needs) {
@@ -55,7 +61,7 @@ export class InstallCommand extends RegistryCommand {
     }
   }
 
-  async #fetchAll(client: Client): Promise<{ skills: VerifiedSkill[]; trusted: TrustedKeys }> {
+  async #fetchAll(client: Client): Promise<{ skills: VerifiedSkill[]; trusted: Trust }> {
     const [{ fetchSkill }, { resolveRef }, { loadKeys }, { requireShown }] = await Promise.all([
       import('../fetch-skill.ts'),
       import('../resolve-name.ts'),
@@ -63,7 +69,7 @@ export class InstallCommand extends RegistryCommand {
       import('../trust.ts'),
     ]);
     const [trusted, refs] = await Promise.all([
-      loadKeys(this.context, client, this.trustKeys),
+      loadKeys(this.context, client, this.trustKeys, this.trustPublishers),
       Promise.all(this.refs.map((ref) => resolveRef(client, ref))),
     ]);
     requireShown([trusted], this.trustKeys);
@@ -77,10 +83,13 @@ export class InstallCommand extends RegistryCommand {
     }
   }
 
-  /** Only after signatures made with them were found good. */
-  async #keepKeys(trusted: TrustedKeys, skills: readonly VerifiedSkill[]): Promise<void> {
+  /** Only after signatures made with the keys, and what the log says, were found good. */
+  async #keepTrust(trusted: Trust, skills: readonly VerifiedSkill[]): Promise<void> {
     const { keepKeys } = await import('../registry-keys.ts');
+    const warning = await trusted.log.keep();
+    if (warning) this.note(`warning: ${warning}`);
+    for (const line of await trusted.publishers.keep()) this.note(line);
     const used = skills.map(({ record }) => record.keyId);
-    for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, trusted.registry);
+    for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, trusted);
   }
 }

@@ -16,6 +16,7 @@ export class ServeCommand extends BaseCommand {
     examples: [
       ['On http://127.0.0.1:8787, in ./.hub', '$0 serve'],
       ['Elsewhere, without the example skills', '$0 serve --port 9000 --data /var/lib/hub --no-examples'],
+      ['A new key to sign with, while the hub is stopped', '$0 serve --rotate-key'],
     ],
   });
 
@@ -24,11 +25,16 @@ export class ServeCommand extends BaseCommand {
   data = Option.String('--data', { description: 'The folder that holds the data (HUB_DATA); else ./.hub.' });
   noExamples = Option.Boolean('--no-examples', false, { description: 'Publish no example skills at the first start.' });
 
+  rotateKey = Option.Boolean('--rotate-key', false, {
+    description: 'Make a new key that versions are signed with, keep the one before as its voucher, and end.',
+  });
+
   protected async run(): Promise<number> {
     const { env, cwd, packagePath } = this.context;
     const host = this.host ?? (env.HOST || '127.0.0.1');
     const port = parsePort(this.port ?? (env.PORT || '8787'));
     const dataPath = resolve(cwd, this.data ?? (env.HUB_DATA || '.hub'));
+    if (this.rotateKey) return this.#rotateKey(dataPath);
     if (!LOOPBACK.test(host)) this.note(`warning: traffic to ${host} is plain HTTP; put a proxy with TLS in front.`);
     const interrupted = this.#interrupted();
     const log = (line: string) => this.note(line);
@@ -44,6 +50,22 @@ export class ServeCommand extends BaseCommand {
     this.#announce(hub, join(dataPath, 'keys/operator.key'));
     await interrupted;
     await hub.close();
+    return 0;
+  }
+
+  async #rotateKey(dataPath: string): Promise<number> {
+    const [{ openDataDirectory }, { rotateRegistryKey }] = await Promise.all([
+      import('../serve/data-directory.ts'),
+      import('../serve/keys.ts'),
+    ]);
+    const directory = await openDataDirectory(dataPath);
+    try {
+      await rotateRegistryKey(dataPath);
+    } finally {
+      directory.release();
+    }
+    this.answer({ rotated: true, data: dataPath });
+    this.print('The hub signs with a new key from its next start; clients that know the old one follow by themselves.');
     return 0;
   }
 

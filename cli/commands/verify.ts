@@ -1,6 +1,7 @@
 import { Command, Option } from 'clipanion';
 import type { Audit } from '../audit.ts';
 import { CodedError } from '../failure.ts';
+import type { LogWatch } from '../log-watch.ts';
 import { RegistryCommand } from '../registry-command.ts';
 import type { InstallRecord } from '../skill-index.ts';
 import type { TrustedKeys } from '../trust.ts';
@@ -25,6 +26,9 @@ export class VerifyCommand extends RegistryCommand {
   global = Option.Boolean('-g,--global', false, { description: 'The skills of the user, not of this folder.' });
   trustKeys = Option.Array('--trust-key', [], {
     description: 'The id of a new key of a registry to trust from now on; ask its operator first.',
+  });
+  trustPublishers = Option.Array('--trust-publisher', [], {
+    description: "The fingerprint of a publisher's new key to trust from now on; ask the publisher first.",
   });
 
   protected async run(): Promise<number> {
@@ -70,7 +74,7 @@ export class VerifyCommand extends RegistryCommand {
       import('../registry-keys.ts'),
     ]);
     const client = await this.client(registry);
-    const keys = loadKeys(this.context, client, this.trustKeys);
+    const keys = loadKeys(this.context, client, this.trustKeys, this.trustPublishers);
     // Each audit tells why there are none; a rejection that nobody waits for yet would end the process.
     const loaded = keys.catch(() => undefined);
     const audits: Result[] = await Promise.all(
@@ -78,10 +82,24 @@ export class VerifyCommand extends RegistryCommand {
     );
     const trusted = await loaded;
     if (trusted) {
+      await this.#keepLog(trusted.log, audits);
+      for (const line of await trusted.publishers.keep()) this.note(line);
       const used = audits.flatMap(({ keyId }) => keyId ?? []);
-      for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, registry);
+      for (const kid of await keepKeys(this.context, trusted, used)) this.noteTrust(kid, trusted);
     }
     return { audits, trusted };
+  }
+
+  /** What the log is found to hide at the last moment is a problem of every skill from there. */
+  async #keepLog(log: LogWatch, audits: readonly Result[]): Promise<void> {
+    try {
+      const warning = await log.keep();
+      if (warning) this.note(`warning: ${warning}`);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      const { code, message, fix } = error;
+      for (const { problems } of audits) problems.push({ code, message, fix });
+    }
   }
 }
 

@@ -54,7 +54,8 @@ async function start(options: HubOptions, directory: DataDirectory, scriptPath: 
   await requireFreeAddress(options.host, options.port);
   const keys = await ensureKeys(directory.path);
   const workerd = new WorkerdProcess(join(packagePath, 'cli/serve/workerd.sh'), directory.path);
-  const { Miniflare } = await loadMiniflare();
+  const { Miniflare, CoreHeaders } = await loadMiniflare();
+  letWorkerdTellAddresses(CoreHeaders);
   const outbox = writeToOutbox(join(directory.path, 'outbox'), log);
   const setup = { ...options, scriptPath, dataPath: directory.path, keys, instanceId: randomUUID(), outbox };
   const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(setup)));
@@ -102,6 +103,14 @@ function withoutSignalHandlers<T>(construct: () => T): T {
     }
   });
   return constructed;
+}
+
+/**
+ * Miniflare has workerd read `request.cf` from a header, which nobody sends to the Worker's own socket but clients with
+ * ill intent. Without the header's name, workerd fills `request.cf` itself: with the address of the client.
+ */
+function letWorkerdTellAddresses(headers: object): void {
+  if (!Reflect.set(headers, 'CF_BLOB', undefined)) throw new Error('this Miniflare does not let go of MF-CF-Blob');
 }
 
 async function loadMiniflare() {

@@ -23,6 +23,7 @@ export interface WorkerSetup {
 /** Variables that reach the Worker as they are. */
 export const PASSED_ON = [
   'PUBLIC_URL',
+  'LOG_ORIGIN',
   'SMTP_URL',
   'MAIL_API_URL',
   'MAIL_API_KEY',
@@ -34,11 +35,18 @@ export const PASSED_ON = [
   'MAX_FILE_BYTES',
   'MAX_ARCHIVE_BYTES',
   'MAX_NAME_DISTANCE',
+  'VERDICT_POLICY',
+  'REPORTS_TO_HIDE',
+  'RESERVED_NAMES',
+  'SESSION_KEYS_PREVIOUS',
   'SKILL_HUB_API_PREFIX',
   'SKILL_HUB_LEGACY_API_PREFIX',
   'SKILL_HUB_AUTH_HEADER',
   'SKILL_HUB_AUTH_SCHEME',
   'CURATED_SKILLS',
+  'FETCH_HOSTS',
+  'RATE_LIMITS',
+  'CLIENT_ADDRESS_HEADER',
 ];
 
 /** Of these, being empty says something; elsewhere it is the same as not being set. */
@@ -77,6 +85,8 @@ export function miniflareOptions(setup: WorkerSetup): MiniflareOptions {
         bindings: {
           ...passedOn,
           REGISTRY_KEY: setup.keys.registryKey,
+          REGISTRY_KEYS_PREVIOUS: setup.keys.previousRegistryKeys,
+          LOG_KEY: setup.keys.logKey,
           SESSION_KEY: setup.keys.sessionKey,
           VAULT_KEY: setup.keys.vaultKey,
           OPERATOR_KEY_SHA256: setup.keys.operatorKeySha256,

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { Limits } from '../format/limits.ts';
+import type { VerifierKey } from '../format/tlog/verifier-key.ts';
 
 /** Milliseconds since the epoch. Tests move it by hand. */
 export interface Clock {
@@ -44,6 +45,7 @@ export interface BundlePage {
 export type JobMessage =
   | { type: 'vet'; jobId: string }
   | { type: 'scan'; scanId: string }
+  | { type: 'rescan'; rescanId: string }
   | { type: 'downloads'; batchId: string; day: number; marks: DownloadMark[] };
 
 /** One client's download of one version. */
@@ -77,10 +79,28 @@ export interface RegistryKey {
   pem: string;
 }
 
-/** Signs with the registry's RSA-4096 key: RSASSA-PKCS1-v1_5 over SHA-256 of the bytes. */
+/** A key that signed before the current one. */
+export interface EarlierKey extends RegistryKey {
+  /** The key after it, and its own signature over `successionStatement`; absent where the private half is gone. */
+  successor?: { id: string; signature: Uint8Array };
+}
+
+/** Signs with the registry's RSA-4096 key. */
 export interface Signer {
   key(): Promise<RegistryKey>;
+  /** Keys that a rotation replaced, oldest first, as far as the operator still names them. */
+  earlier?(): Promise<EarlierKey[]>;
+  /** Archives: RSASSA-PKCS1-v1_5 over SHA-256 of the bytes. */
   sign(bytes: Uint8Array): Promise<{ keyId: string; signature: Uint8Array }>;
+  /** Certificates: RSASSA-PSS over SHA-256 of the bytes, with MGF1 over SHA-256 and a salt of 32 bytes. */
+  signPss(bytes: Uint8Array): Promise<{ keyId: string; signature: Uint8Array }>;
+}
+
+/** Signs checkpoints of the transparency log with an Ed25519 key of its own. */
+export interface LogSigner {
+  key(): Promise<VerifierKey>;
+  /** Ed25519 (RFC 8032) over the bytes: 64 bytes. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 /**
@@ -92,8 +112,20 @@ export interface ReadCache {
   forget(tags: string[]): void;
 }
 
-export const RATE_KINDS = ['read', 'search', 'write', 'download'] as const;
+export const RATE_KINDS = ['read', 'search', 'write', 'download', 'account'] as const;
 export type RateKind = (typeof RATE_KINDS)[number];
+
+/** Requests a minute by kind and by whom they count for; what has no number is not limited. */
+export type RateLimits = Record<RateKind, { address?: number; key?: number }>;
+
+/** Whatever makes keys or tries codes counts for the address alone: else each key made would allow to make more. */
+export const DEFAULT_RATE_LIMITS: RateLimits = {
+  read: { address: 3000, key: 12_000 },
+  search: { address: 600, key: 3000 },
+  write: { address: 300, key: 3000 },
+  download: { address: 1200, key: 6000 },
+  account: { address: 30 },
+};
 
 /** Whom a request counts for. Requests with a valid key do not count for the address that they come from. */
 export interface RateSubject {
@@ -128,6 +160,9 @@ export interface DownloadCounter {
   flush(): Promise<void>;
 }
 
+/** Where texts of skills are fetched from unless the operator says otherwise. */
+export const DEFAULT_FETCH_HOSTS = ['raw.githubusercontent.com', 'gist.githubusercontent.com'];
+
 /** The only way out of the hub for addresses that users give. */
 export interface Outgoing {
   /**
@@ -138,6 +173,9 @@ export interface Outgoing {
    */
   get(url: string, maxBytes: number): Promise<Uint8Array>;
 }
+
+/** Calls `then` after so many milliseconds, unless the function that it answers with is called before. */
+export type StartTimer = (milliseconds: number, then: () => void) => () => void;
 
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
@@ -166,6 +204,14 @@ export const DEFAULT_SKILL_HUB: SkillHubSettings = {
   authScheme: 'Bearer ',
 };
 
+/** What becomes of a version that the examination does not find clean. */
+export const VERDICT_ACTIONS = ['block', 'quarantine', 'warn'] as const;
+export type VerdictAction = (typeof VERDICT_ACTIONS)[number];
+export type VerdictPolicy = Record<'malicious' | 'suspicious', VerdictAction>;
+
+/** Heuristics err: what they find worst waits for a person, the rest is shown to whoever wants to install it. */
+export const DEFAULT_VERDICT_POLICY: VerdictPolicy = { malicious: 'quarantine', suspicious: 'warn' };
+
 /** What an operator may set; read from the environment in `src/env.ts` alone. */
 export interface Settings {
   /** The origin under which people reach the hub, without a trailing slash; absent means the request's own. */
@@ -173,6 +219,11 @@ export interface Settings {
   limits: Limits;
   /** Edit distance under which another namespace's name counts as too similar; 0 turns the check off. */
   maxNameDistance: number;
+  /** Names that operators alone hand out, beside the hub's own list. */
+  reservedNames?: string[];
+  verdictPolicy: VerdictPolicy;
+  /** Reports of so many that count hide a skill until a moderator has looked; 0 turns that off. */
+  reportsToHide: number;
   /** SHA-256 (hex) of the operator's API key; absent means there is no operator. */
   operatorKeyHash?: string;
   /** Key for hashing one-time codes and, by derivation, for read links; at least 32 bytes of hex. */
@@ -180,6 +231,8 @@ export interface Settings {
   /** The hub's own short list for discovery, in order; absent means the namespace `examples`. */
   curatedSkills?: { namespace: string; name: string }[];
   skillHub: SkillHubSettings;
+  /** The header in which a proxy that is always in front tells the client's address; absent means the connection's own. */
+  clientAddressHeader?: string;
   /** Session keys from before a rotation: what they signed stays valid until it runs out; nothing new is signed with them. */
   previousSessionKeys: string[];
   /** Names the process that may hold leases; a lease of another instance of the same self-hosted hub is void. */
@@ -193,9 +246,12 @@ export interface Deps {
   queue: JobQueue;
   mailer: Mailer;
   signer: Signer;
+  /** Without it entries are noted, but nobody is shown a log. */
+  logSigner?: LogSigner | undefined;
   clock: Clock;
   /** Resolves after so many milliseconds. */
   sleep: (milliseconds: number) => Promise<void>;
+  startTimer: StartTimer;
   random: Random;
   cache: ReadCache;
   limiter: RateLimiter;

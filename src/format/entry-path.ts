@@ -4,8 +4,11 @@ const USTAR_NAME_BYTES = 100;
 const USTAR_PREFIX_BYTES = 155;
 const RESERVED_ON_WINDOWS = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 const FORBIDDEN_ON_WINDOWS = /[<>:"|?*]/;
-// Control characters, line separators, and the marks that reverse the reading direction of a file name.
-const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+// Control characters, line separators, marks that change the reading direction, and zero-width spaces. The joiners and
+// variation selectors that emoji need stay.
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+/** HFS+ takes no notice of these when it compares names. */
+const IGNORED_BY_HFS = /\p{Default_Ignorable_Code_Point}/gu;
 
 const encoder = new TextEncoder();
 
@@ -53,8 +56,8 @@ export function splitUstarPath(path: string): { prefix: Uint8Array; name: Uint8A
 
 /**
  * Makes two paths equal when some common file system would put them in the same place:
- * letter case is folded and Unicode is composed.
+ * letter case is folded, Unicode is composed, and invisible characters are left out.
  */
 export function foldPath(path: string): string {
-  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return path.replace(IGNORED_BY_HFS, '').normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }

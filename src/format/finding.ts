@@ -10,12 +10,18 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Finding {
   rule: string;
   severity: Severity;
-  stage: 'structure' | 'content' | 'safety';
+  stage: 'structure' | 'content' | 'safety' | 'examination';
   message: string;
   fix: string;
   file?: string;
   line?: number;
   excerpt?: string;
+  /** Of a finding of the examination: what kind of harm it looks like, such as `exfiltration`. */
+  category?: string;
+  /** Risks of the OWASP Agentic Skills Top 10 by their ids, such as `AST01`. */
+  owasp?: string[];
+  /** Why such a thing does harm. */
+  why?: string;
 }
 
 /** True when at least one finding blocks the version. */

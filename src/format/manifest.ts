@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FormatError } from './format-error.ts';
+import { parseJsonText } from './json-text.ts';
 import { checkNamespace, checkSkillName } from './names.ts';
 import { isVersion } from './semver.ts';
 import { MAX_TEXT } from './text-limits.ts';
@@ -30,24 +31,15 @@ export const manifestSchema = z.looseObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
- * Parses `manifest.json`.
- * @throws FormatError `invalid_manifest`, naming the field
+ * Parses `manifest.json`, which must be JSON as `parseJsonText` wants it.
+ * @throws FormatError `invalid_manifest`, naming the field or the line
  */
 export function parseManifest(text: string): Manifest {
-  const result = manifestSchema.safeParse(parseJson(text));
+  const result = manifestSchema.safeParse(parseJsonText(text, { file: FILE, code: 'invalid_manifest' }));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') || 'the document';
   throw invalidManifest(`${FILE}: ${field}: ${issue?.message ?? 'is not valid'}`, `Correct ${field} in ${FILE}.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : 'unknown error';
-    throw invalidManifest(`${FILE} is not valid JSON: ${detail}`, 'Correct the syntax.', cause);
-  }
 }
 
 function report(check: (text: string) => string | undefined) {
@@ -57,6 +49,6 @@ function report(check: (text: string) => string | undefined) {
   };
 }
 
-function invalidManifest(message: string, fix: string, cause?: unknown): FormatError {
-  return new FormatError('invalid_manifest', message, { fix, file: FILE, cause });
+function invalidManifest(message: string, fix: string): FormatError {
+  return new FormatError('invalid_manifest', message, { fix, file: FILE });
 }

@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts';
 import { FormatError } from './format-error.ts';
 import { checkSkillName } from './names.ts';
 import { checkCount, checkLength, type FieldPlace, MAX_COUNT, MAX_FRONTMATTER_BYTES } from './text-limits.ts';
+import { showText } from './visible-text.ts';
 import { parseYamlText, scalarText } from './yaml-text.ts';
 
 const FILE = 'SKILL.md';
@@ -163,7 +164,7 @@ export function reportUnknownKeys(fields: SkillFields): void {
   const unknown = fields.map.items.filter((pair) => !KNOWN_KEYS.has(keyOf(pair)));
   const [first] = unknown;
   if (first === undefined) return;
-  const names = unknown.slice(0, MAX_NAMED_KEYS).map((pair) => `'${keyOf(pair).slice(0, MAX_NAMED_LENGTH)}'`);
+  const names = unknown.slice(0, MAX_NAMED_KEYS).map((pair) => `'${showText(keyOf(pair), MAX_NAMED_LENGTH)}'`);
   const more = unknown.length > MAX_NAMED_KEYS ? ` and ${unknown.length - MAX_NAMED_KEYS} more` : '';
   const [noun, verb] = unknown.length === 1 ? ['key', 'is'] : ['keys', 'are'];
   warn(

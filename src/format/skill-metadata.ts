@@ -5,7 +5,7 @@ import { type Manifest, parseManifest } from './manifest.ts';
 import { isVersion } from './semver.ts';
 import { parseSkillMd, type SkillMd } from './skill-md.ts';
 import { parseSkillYaml, type SkillDependency, type SkillYaml } from './skill-yaml.ts';
-import { decodeUtf8 } from './text.ts';
+import { decodeUtf8, findBadUtf8Line } from './text.ts';
 import { checkCount, checkLength, MAX_COUNT, MAX_DOCUMENT_BYTES, MAX_TEXT } from './text-limits.ts';
 
 /** What a bundle says about itself, put together from its files. */
@@ -20,8 +20,20 @@ export interface SkillMetadata {
   compatibility?: string;
   category?: string;
   keywords: string[];
+  /** Names. */
   frameworks: string[];
   dependencies: SkillDependency[];
+  /** What follows is absent where nothing is stated, and in what was stored before it was read. */
+  authorEmail?: string;
+  authorUrl?: string;
+  homepage?: string;
+  repository?: string;
+  npmPackage?: string;
+  npmVersion?: string;
+  /** What the skill can do, in single words. */
+  capabilities?: string[];
+  /** Semver ranges by name of the framework, of those that state one. */
+  frameworkRanges?: Record<string, string>;
   allowedTools?: string;
   frontmatter: Record<string, unknown>;
 }
@@ -47,11 +59,13 @@ interface Sources {
  * | license | `SKILL.md`, `skill.yaml` |
  * | author | `skill.yaml`, `SKILL.md` `metadata.author`, `SKILL.md` `author` |
  * | keywords | `skill.yaml`, then `SKILL.md` `keywords`, `tags`, `metadata.keywords`, `metadata.tags`, all together |
- * | frameworks, dependencies | `skill.yaml` |
+ * | frameworks, dependencies, capabilities, npm package | `skill.yaml` |
+ * | homepage, repository | `skill.yaml`, `SKILL.md` |
+ * | e-mail and URL of the author | `skill.yaml` |
  * | compatibility, allowed-tools | `SKILL.md` |
  *
  * A version in `SKILL.md` that is not a semantic version is reported and skipped.
- * The three files have at most 1 MiB, 64 KiB and 64 KiB; what they say has the limits of `text-limits.ts`.
+ * The three files have at most 1 MiB, 128 KiB and 64 KiB; what they say has the limits of `text-limits.ts`.
  * @throws FormatError `invalid_skill_md`, `invalid_manifest`, `invalid_skill_yaml`, `limit_exceeded`
  */
 export function readMetadata(bundle: Bundle): { metadata: SkillMetadata; findings: Finding[] } {
@@ -68,7 +82,13 @@ export function readMetadata(bundle: Bundle): { metadata: SkillMetadata; finding
       namespace: manifest?.namespace,
       version: readVersion(sources, findings),
       license: skill.license ?? yaml?.license,
-      author: yaml?.author ?? readSkillAuthor(skill),
+      author: yaml?.author?.name ?? readSkillAuthor(skill),
+      authorEmail: yaml?.author?.email,
+      authorUrl: yaml?.author?.url,
+      homepage: yaml?.homepage ?? readAddress(skill, 'homepage'),
+      repository: yaml?.repository ?? readAddress(skill, 'repository'),
+      npmPackage: yaml?.npmPackage,
+      npmVersion: yaml?.npmVersion,
       compatibility: skill.compatibility,
       category: manifest?.category,
       allowedTools: skill.allowedTools,
@@ -76,6 +96,8 @@ export function readMetadata(bundle: Bundle): { metadata: SkillMetadata; finding
     keywords: readKeywords(sources),
     frameworks: (yaml?.frameworks ?? []).map((framework) => framework.name),
     dependencies: yaml?.dependencies ?? [],
+    ...(yaml && yaml.capabilities.length > 0 ? { capabilities: yaml.capabilities } : {}),
+    ...(yaml?.frameworks.some(({ range }) => range) ? { frameworkRanges: rangesOf(yaml) } : {}),
     frontmatter: skill.frontmatter,
   };
   if (yaml?.description !== undefined && yaml.description !== skill.description) {
@@ -122,7 +144,9 @@ function readFileText(
   }
   const text = decodeUtf8(file.bytes);
   if (text !== undefined) return text;
-  throw new FormatError(code, `${path} is not valid UTF-8`, { fix: `Save ${path} as UTF-8.`, file: path });
+  const line = findBadUtf8Line(file.bytes) ?? 1;
+  const fix = `Save ${path} as UTF-8; line ${line} is not.`;
+  throw new FormatError(code, `${path} is not valid UTF-8`, { fix, file: path, line });
 }
 
 function checkSameName(name: string, other: string | undefined, code: FormatErrorCode, file: string): void {
@@ -162,6 +186,16 @@ function readSkillAuthor({ metadata, frontmatter }: SkillMd): string | undefined
   const author = metadata.author ?? authorName(frontmatter.author);
   checkLength('author', author, MAX_TEXT.author, SKILL_FILE);
   return author;
+}
+
+function readAddress({ frontmatter }: SkillMd, key: 'homepage' | 'repository'): string | undefined {
+  const address = plainText(frontmatter[key]);
+  checkLength(key, address, MAX_TEXT.address, SKILL_FILE);
+  return address;
+}
+
+function rangesOf({ frameworks }: SkillYaml): Record<string, string> {
+  return Object.fromEntries(frameworks.flatMap(({ name, range }) => (range === undefined ? [] : [[name, range]])));
 }
 
 /** A list as YAML or JSON text, or words separated by commas; by spaces when they would be too long for one keyword. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FormatError } from './format-error.ts';
 import { checkSkillName, parseSkillRef } from './names.ts';
 import { isVersion, isVersionRange } from './semver.ts';
+import { readFrameworks, type SkillFramework } from './skill-frameworks.ts';
 import { checkCount, checkLength, MAX_COUNT, MAX_TEXT } from './text-limits.ts';
 import { parseYamlText } from './yaml-text.ts';
 
@@ -12,10 +13,11 @@ export interface SkillDependency {
   optional: boolean;
 }
 
-/** A framework the skill runs on, with the path of its adapter file when it has one. */
-export interface SkillFramework {
+/** Who made the skill, in their own words. */
+export interface SkillAuthor {
   name: string;
-  adapter?: string;
+  email?: string;
+  url?: string;
 }
 
 /** `skill.yaml` with its lists brought to one form. */
@@ -24,8 +26,13 @@ export interface SkillYaml {
   version?: string;
   description?: string;
   license?: string;
-  author?: string;
+  author?: SkillAuthor;
+  homepage?: string;
+  repository?: string;
+  npmPackage?: string;
+  npmVersion?: string;
   keywords: string[];
+  capabilities: string[];
   frameworks: SkillFramework[];
   dependencies: SkillDependency[];
 }
@@ -34,15 +41,6 @@ const FILE = 'skill.yaml';
 const PLACE = { code: 'invalid_skill_yaml', file: FILE } as const;
 const text = z.string().trim().min(1);
 const scalar = z.union([text, z.number().transform(String)]);
-
-const frameworks = z.union([
-  z.array(
-    z.union([text.transform((name): SkillFramework => ({ name })), z.object({ name: text, adapter: text.optional() })]),
-  ),
-  z
-    .record(text, z.union([text, z.boolean(), z.null(), z.looseObject({ adapter: text.optional() })]))
-    .transform(frameworksOfMap),
-]);
 
 const dependency = z.union([
   text.transform((ref) => dependencyOfRef(ref)),
@@ -54,9 +52,17 @@ const dependency = z.union([
 const dependencies = z.union([
   z.array(dependency),
   z
-    .record(text, z.union([scalar, z.null()]))
-    .transform((map) => Object.entries(map).map(([name, range]) => ({ name, range: range ?? '*', optional: false }))),
+    .record(text, z.union([scalar, z.null(), z.record(z.string(), z.unknown())]))
+    // A map within names packages of another ecosystem, such as `python`: they are no skills.
+    .transform((map) =>
+      Object.entries(map).flatMap(([name, range]) =>
+        typeof range === 'object' && range !== null ? [] : [{ name, range: range ?? '*', optional: false }],
+      ),
+    ),
 ]);
+
+/** A field that other tools use for things of their own: whatever has another form than ours is passed over. */
+const maybe = <T extends z.ZodType>(field: T) => field.nullish().catch(undefined);
 
 const keywords = z.union([
   z.array(scalar),
@@ -68,7 +74,15 @@ const keywords = z.union([
   ),
 ]);
 
-const author = z.union([text, z.looseObject({ name: text }).transform((person) => person.name)]);
+const author = z.union([
+  text.transform((name): SkillAuthor => ({ name })),
+  z
+    .looseObject({ name: text, email: maybe(text), url: maybe(text) })
+    .transform(({ name, email, url }): SkillAuthor => ({ name, ...(email ? { email } : {}), ...(url ? { url } : {}) })),
+]);
+
+/** An address, alone or in a map as npm writes it. */
+const address = z.union([text, z.looseObject({ url: text }).transform(({ url }) => url)]);
 
 const schema = z.looseObject({
   name: scalar.nullish(),
@@ -76,19 +90,30 @@ const schema = z.looseObject({
   description: z.string().trim().nullish(),
   license: text.nullish(),
   author: author.nullish(),
+  homepage: maybe(address),
+  repository: maybe(address),
+  'npm-package': maybe(text),
+  npmPackage: maybe(text),
+  'npm-version': maybe(scalar),
+  npmVersion: maybe(scalar),
   keywords: keywords.nullish(),
   tags: keywords.nullish(),
-  frameworks: frameworks.nullish(),
+  capabilities: maybe(keywords),
+  frameworks: readFrameworks.nullish(),
   dependencies: dependencies.nullish(),
 });
 
 /**
  * Parses `skill.yaml`, in which every key is optional and unknown keys are ignored.
  *
- * - `frameworks`: names (`[claude, openai]`), a map from name to adapter path or `true` (`false` leaves it out), or
- *   maps with `name` and `adapter`.
+ * - `frameworks`: see `readFrameworks`.
  * - `dependencies`: `name@range` texts, a map from name to range, or maps with `name`, `range` or `version`, and `optional`.
- * - `keywords` (or `tags`): a list, or one text separated by commas. `author`: a text, or a map with `name`.
+ * - `keywords` (or `tags`), `capabilities`: a list, or one text separated by commas.
+ * - `author`: a text, or a map with `name`, `email` and `url`. `repository` and `homepage`: a text, or a map with `url`.
+ * - `npm-package` and `npm-version`, or in camel case.
+ *
+ * What has another form is refused; of `capabilities`, `homepage`, `repository`, `npm-…`, and the author's `email` and `url`, it
+ * is passed over.
  *
  * @throws FormatError `invalid_skill_yaml`, naming the field
  */
@@ -100,49 +125,71 @@ export function parseSkillYaml(source: string): SkillYaml {
     const issue = result.error.issues[0];
     throw invalidYaml(issue?.path.join('.') || 'the document', 'does not have the expected form');
   }
-  const { name, version, description, license, author: by } = result.data;
+  const { name, version } = result.data;
   if (name && checkSkillName(name) !== undefined) throw invalidYaml('name', `is wrong: ${checkSkillName(name)}`);
   if (version && !isVersion(version))
     throw invalidYaml('version', `'${version}' is not a semantic version such as 1.0.0`);
-  const { keywords, tags, frameworks, dependencies } = result.data;
-  checkCaps({ license, author: by, keywords: keywords ?? tags, frameworks, dependencies });
+  return tidy(result.data);
+}
+
+/** What is stated, within the limits; empty texts are as good as none. */
+function tidy(data: z.infer<typeof schema>): SkillYaml {
+  const { name, version, description, license, author: by, homepage, repository } = data;
+  const keywords = data.keywords ?? data.tags ?? [];
+  const { capabilities, frameworks, dependencies } = data;
+  const npmPackage = data['npm-package'] ?? data.npmPackage;
+  const npmVersion = data['npm-version'] ?? data.npmVersion;
+  const lists = { keywords, capabilities: capabilities ?? [], frameworks: frameworks ?? [] };
+  checkTexts({ license, author: by, homepage, repository, npmPackage, npmVersion });
+  checkLists(lists, dependencies ?? []);
   return {
     ...(name ? { name } : {}),
     ...(version ? { version } : {}),
     ...(description ? { description } : {}),
     ...(license ? { license } : {}),
     ...(by ? { author: by } : {}),
-    keywords: keywords ?? tags ?? [],
-    frameworks: frameworks ?? [],
+    ...(homepage ? { homepage } : {}),
+    ...(repository ? { repository } : {}),
+    ...(npmPackage ? { npmPackage } : {}),
+    ...(npmVersion ? { npmVersion } : {}),
+    ...lists,
     dependencies: (dependencies ?? []).map(checkDependency),
   };
 }
 
-type Capped = Pick<z.infer<typeof schema>, 'license' | 'author' | 'keywords' | 'frameworks' | 'dependencies'>;
+type Texts = Pick<
+  z.infer<typeof schema>,
+  'license' | 'author' | 'homepage' | 'repository' | 'npmPackage' | 'npmVersion'
+>;
 
-function checkCaps({ license, author, keywords, frameworks, dependencies }: Capped): void {
+function checkTexts({ license, author, homepage, repository, npmPackage, npmVersion }: Texts): void {
   checkLength('license', license, MAX_TEXT.license, PLACE);
-  checkLength('author', author, MAX_TEXT.author, PLACE);
-  checkCount('keywords', keywords?.length ?? 0, MAX_COUNT.keywords, PLACE);
-  for (const word of keywords ?? []) checkLength('a keyword', word, MAX_TEXT.keyword, PLACE);
-  checkCount('frameworks', frameworks?.length ?? 0, MAX_COUNT.frameworks, PLACE);
-  for (const { name } of frameworks ?? []) checkLength('the name of a framework', name, MAX_TEXT.framework, PLACE);
-  checkCount('dependencies', dependencies?.length ?? 0, MAX_COUNT.dependencies, PLACE);
-  for (const { name, range } of dependencies ?? []) {
+  checkLength('author', author?.name, MAX_TEXT.author, PLACE);
+  checkLength("the author's email", author?.email, MAX_TEXT.author, PLACE);
+  checkLength("the author's url", author?.url, MAX_TEXT.address, PLACE);
+  checkLength('homepage', homepage, MAX_TEXT.address, PLACE);
+  checkLength('repository', repository, MAX_TEXT.address, PLACE);
+  checkLength('npm-package', npmPackage, MAX_TEXT.npmPackage, PLACE);
+  checkLength('npm-version', npmVersion, MAX_TEXT.range, PLACE);
+}
+
+type Lists = Pick<SkillYaml, 'keywords' | 'capabilities' | 'frameworks'>;
+
+function checkLists({ keywords, capabilities, frameworks }: Lists, dependencies: SkillDependency[]): void {
+  checkCount('keywords', keywords.length, MAX_COUNT.keywords, PLACE);
+  for (const word of keywords) checkLength('a keyword', word, MAX_TEXT.keyword, PLACE);
+  checkCount('capabilities', capabilities.length, MAX_COUNT.capabilities, PLACE);
+  for (const word of capabilities) checkLength('a capability', word, MAX_TEXT.keyword, PLACE);
+  checkCount('frameworks', frameworks.length, MAX_COUNT.frameworks, PLACE);
+  for (const { name, range } of frameworks) {
+    checkLength('the name of a framework', name, MAX_TEXT.framework, PLACE);
+    checkLength('the range of a framework', range, MAX_TEXT.range, PLACE);
+  }
+  checkCount('dependencies', dependencies.length, MAX_COUNT.dependencies, PLACE);
+  for (const { name, range } of dependencies) {
     checkLength('the name of a dependency', name, MAX_TEXT.dependency, PLACE);
     checkLength('the range of a dependency', range, MAX_TEXT.range, PLACE);
   }
-}
-
-function frameworksOfMap(map: Record<string, unknown>): SkillFramework[] {
-  return Object.entries(map)
-    .filter(([, value]) => value !== false)
-    .map(([name, value]) => {
-      const adapter = z
-        .union([text, z.looseObject({ adapter: text }).transform((item) => item.adapter)])
-        .safeParse(value);
-      return adapter.success ? { name, adapter: adapter.data } : { name };
-    });
 }
 
 function dependencyOfRef(ref: string): SkillDependency {

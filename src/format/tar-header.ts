@@ -15,6 +15,8 @@ export const FIELD = {
   magic: [257, 8],
   /** Major and minor number of a device. */
   devices: [329, 16],
+  major: [329, 8],
+  minor: [337, 8],
   prefix: [345, 155],
 } as const;
 
@@ -45,6 +47,7 @@ export function readTarHeader(block: Uint8Array, offset: number): TarHeader {
   const stated = readNumber(block, FIELD.checksum, offset);
   if (stated !== tarChecksum(block)) throw malformedArchive(`the tar header at byte ${offset} has a wrong checksum`);
 
+  checkUnusedNumbers(block, offset);
   const name = decodeEntryName(readField(block, FIELD.name));
   const type = String.fromCharCode(block[FIELD.type[0]] ?? 0);
   const magic = String.fromCharCode(...block.subarray(FIELD.magic[0], FIELD.magic[0] + FIELD.magic[1]));
@@ -57,6 +60,14 @@ export function readTarHeader(block: Uint8Array, offset: number): TarHeader {
     mode: readNumber(block, FIELD.mode, offset),
     type,
   };
+}
+
+/** Some readers take a header with any bad number for the end of the archive, without a word. */
+function checkUnusedNumbers(block: Uint8Array, offset: number): void {
+  for (const field of [FIELD.uid, FIELD.gid, FIELD.mtime, FIELD.major, FIELD.minor]) {
+    const isBinary = ((block[field[0]] ?? 0) & 0x80) !== 0;
+    if (!isBinary) readNumber(block, field, offset);
+  }
 }
 
 function checkDialect(block: Uint8Array, magic: string, type: string): string | undefined {

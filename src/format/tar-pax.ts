@@ -1,4 +1,5 @@
 import { decodeEntryName, hostileEntry, malformedArchive } from './raw-entry.ts';
+import { showText } from './visible-text.ts';
 
 /** The records of a PAX extended header that say what an entry is; times, owners, comments and the like are dropped. */
 export interface PaxRecords {
@@ -34,7 +35,7 @@ export function readPaxRecords(data: Uint8Array, entry: string): PaxRecords {
       throw malformedArchive('has an extended header that cannot be read', entry);
     }
     const { key, value } = readRecord(data.subarray(space + 1, end - 1), entry);
-    if (seen.has(key)) throw hostileEntry(entry, `states '${key}' twice in an extended header`);
+    if (seen.has(key)) throw hostileEntry(entry, `states '${showText(key)}' twice in an extended header`);
     seen.add(key);
     applyRecord(records, key, value, entry);
     offset = end;
@@ -50,18 +51,19 @@ function readRecord(record: Uint8Array, entry: string): { key: string; value: st
   const isBinary = BINARY_KEY.test(key) && !bytes.includes(NEWLINE);
   const value = isBinary ? '' : decodeEntryName(bytes);
   if (CONTROL.test(key) || CONTROL.test(value)) {
-    throw hostileEntry(entry, `has a control character in the record '${key}' of an extended header`);
+    throw hostileEntry(entry, `has a control character in the record '${showText(key)}' of an extended header`);
   }
   return { key, value };
 }
 
 function applyRecord(records: PaxRecords, key: string, value: string, entry: string): void {
   if (key.startsWith('GNU.sparse.')) throw hostileEntry(entry, 'describes a sparse file');
-  if (FOREIGN_KEY.test(key)) throw hostileEntry(entry, `uses the extension '${key}'`);
-  if (key === 'hdrcharset' && !CHARSETS.includes(value)) throw hostileEntry(entry, `uses the charset '${value}'`);
+  if (FOREIGN_KEY.test(key)) throw hostileEntry(entry, `uses the extension '${showText(key)}'`);
+  if (key === 'hdrcharset' && !CHARSETS.includes(value))
+    throw hostileEntry(entry, `uses the charset '${showText(value)}'`);
   if (key === 'path') records.path = value;
   if (key === 'linkpath') records.linkpath = value;
   if (key !== 'size') return;
-  if (!/^[0-9]{1,15}$/.test(value)) throw malformedArchive(`states the size '${value}'`, entry);
+  if (!/^[0-9]{1,15}$/.test(value)) throw malformedArchive(`states the size '${showText(value)}'`, entry);
   records.size = Number(value);
 }

@@ -2,6 +2,7 @@ import type { Limits } from './limits.ts';
 import { decodeEntryName, hostileEntry, malformedArchive, type RawEntry } from './raw-entry.ts';
 import { BLOCK, isZeroBlock, readTarHeader, type TarHeader } from './tar-header.ts';
 import { type PaxRecords, readPaxRecords } from './tar-pax.ts';
+import { showText } from './visible-text.ts';
 
 // A strict reader of our own: the tar packages at hand take unknown entry types for files, decode names that are not
 // UTF-8 with replacement characters, cut names at NUL, and skip records that they cannot read. Each hides a file from a scanner.
@@ -101,13 +102,13 @@ function toEntry(header: TarHeader, bytes: Uint8Array, meta: PendingMeta): RawEn
   const unsupported = UNSUPPORTED_TYPES[header.type];
   if (unsupported !== undefined) throw hostileEntry(path, `is ${unsupported}; only files and folders are allowed`);
   if (!'\x0007'.includes(header.type) && header.type !== '5') {
-    throw hostileEntry(path, `has the unknown type '${header.type}'; only files and folders are allowed`);
+    throw hostileEntry(path, `has the unknown type '${showText(header.type)}'; only files and folders are allowed`);
   }
   if (meta.longLink !== undefined || meta.pax?.linkpath !== undefined) {
     throw hostileEntry(path, 'has the target of a link, but is none');
   }
   if (meta.pax?.path !== undefined && meta.longName !== undefined) {
-    throw hostileEntry(path, `has two names, the other is '${meta.longName}'`);
+    throw hostileEntry(path, `has two names, the other is '${showText(meta.longName)}'`);
   }
   if (meta.pax?.size !== undefined && meta.pax.size !== header.size) {
     throw hostileEntry(path, `states two sizes, ${meta.pax.size} and ${header.size} bytes`);

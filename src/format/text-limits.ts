@@ -5,7 +5,7 @@ const KIB = 1024;
 /** The most bytes that the files which describe a skill may have. */
 export const MAX_DOCUMENT_BYTES = {
   'SKILL.md': 1024 * KIB,
-  'manifest.json': 64 * KIB,
+  'manifest.json': 128 * KIB,
   'skill.yaml': 64 * KIB,
 } as const;
 
@@ -18,8 +18,10 @@ export const MAX_TEXT = {
   framework: 64,
   range: 100,
   dependency: 130,
+  address: 500,
+  npmPackage: 214,
 };
-export const MAX_COUNT = { keywords: 50, frameworks: 50, dependencies: 100, keys: 200 };
+export const MAX_COUNT = { keywords: 50, capabilities: 50, frameworks: 50, dependencies: 100, keys: 200 };
 export const MAX_FRONTMATTER_BYTES = 64 * KIB;
 
 /** Where a field is written, for the error that names it. */

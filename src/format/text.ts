@@ -1,3 +1,4 @@
+const NEWLINE = 0x0a;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Decodes UTF-8 without its byte order mark; undefined when the bytes are not UTF-8. */
@@ -7,6 +8,17 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The line, counted from 1, that holds the first bytes which are not UTF-8; undefined when there are none. */
+export function findBadUtf8Line(bytes: Uint8Array): number | undefined {
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline === -1 ? bytes.length : newline;
+    if (decodeUtf8(bytes.subarray(start, end)) === undefined) return line;
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /**

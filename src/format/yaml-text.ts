@@ -14,6 +14,7 @@ import {
   type YAMLWarning,
 } from 'yaml';
 import { FormatError, type FormatErrorCode } from './format-error.ts';
+import { findDeceptive } from './visible-text.ts';
 
 const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 20;
@@ -28,6 +29,8 @@ const PLAIN_YAML = {
   uniqueKeys: false,
   strict: true,
   resolveKnownTags: false,
+  // Or it would write about odd keys to the log of the program.
+  logLevel: 'error',
 } as const;
 
 export interface YamlSource {
@@ -46,7 +49,7 @@ export interface YamlText {
 
 /**
  * Parses one YAML 1.2 document (core schema, unique keys) of at most 64 KiB, 20 levels and 8,000 keys and values,
- * without aliases.
+ * without aliases, and without control and direction characters, escaped or not.
  *
  * The token tree is checked before anything is built from it, so that deep or self-referring input costs nothing.
  * @throws FormatError with `source.code`, the file and the line
@@ -57,8 +60,10 @@ export function parseYamlText(text: string, source: YamlSource): YamlText {
     throw yamlError(source, 1, `is ${size} bytes long; the maximum is ${MAX_BYTES}`, 'Make it shorter.');
   const lines = new LineCounter();
   const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  checkBrackets(text, source);
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const deceptive = findDeceptive(text);
+  if (deceptive !== undefined)
+    throw deceptiveError(source, text.slice(0, deceptive.index).split('\n').length, deceptive.name);
+  const tokens = parseTokens(text, lines, (offset, problem, fix) => yamlError(source, lineOf(offset), problem, fix));
   for (const token of tokens)
     checkTokens(token, (offset, problem, fix) => yamlError(source, lineOf(offset), problem, fix));
 
@@ -75,6 +80,7 @@ export function parseYamlText(text: string, source: YamlSource): YamlText {
       const { problem, fix } = DUPLICATE_KEY;
       throw yamlError(source, lineOf(duplicate.range?.[0] ?? 0), `is not valid: ${problem}`, fix);
     }
+    checkEscapes(document, (offset, name) => deceptiveError(source, lineOf(offset), name));
     const nodeLine = (node: unknown) => (isNode(node) ? lineOf(node.range?.[0] ?? 0) : 1);
     return { document, lineOf: (node) => source.firstLine + nodeLine(node) - 1 };
   }
@@ -110,18 +116,47 @@ function findDuplicateKey(document: Document.Parsed<ParsedNode>): Scalar | undef
   return duplicate;
 }
 
-/** The parser is slow on thousands of open brackets, the lexer is not. */
-function checkBrackets(text: string, source: YamlSource): void {
-  let depth = 0;
-  let line = 1;
+/** What an escape in quotes stands for is in no line of the source. */
+function checkEscapes(
+  document: Document.Parsed<ParsedNode>,
+  raise: (offset: number, name: string) => FormatError,
+): void {
+  visit(document, {
+    Scalar(_, { value, range }) {
+      const deceptive = typeof value === 'string' ? findDeceptive(value) : undefined;
+      if (deceptive !== undefined) throw raise(range?.[0] ?? 0, deceptive.name);
+    },
+  });
+}
+
+function deceptiveError(source: YamlSource, line: number, name: string): FormatError {
+  return yamlError(source, line, `holds the character ${name}, which could make it look other than it is`, REMOVE);
+}
+
+/**
+ * Stops as soon as the parser is too deep or has too much, for it calls itself for each level and a single line can open thousands, and
+ * at the first error, for it would make one of each character that follows.
+ */
+function parseTokens(text: string, lines: LineCounter, raise: Raise): CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === '[' || lexeme === '{') depth++;
-    if (lexeme === ']' || lexeme === '}') depth--;
-    if (depth > MAX_DEPTH) {
-      throw yamlError(source, line, `is nested deeper than ${MAX_DEPTH} levels`, 'Use a flatter structure.');
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (tokens.at(-1)?.type === 'error') break;
+    const top = parser.stack.at(-1);
+    // Commas without values all go before one item.
+    const size =
+      top !== undefined && 'items' in top ? Math.max(top.items.length, top.items.at(-1)?.start.length ?? 0) : 0;
+    if (size > MAX_NODES) {
+      throw raise(0, TOO_MANY.problem, TOO_MANY.fix);
     }
-    line += lexeme.split('\n').length - 1;
+    if (parser.stack.length <= MAX_DEPTH) continue;
+    if (parser.stack.filter((token) => 'items' in token).length > MAX_DEPTH)
+      throw raise(parser.offset, TOO_DEEP.problem, TOO_DEEP.fix);
   }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
 }
 
 type Raise = (offset: number, problem: string, fix: string) => FormatError;
@@ -131,14 +166,14 @@ function checkTokens(root: CST.Token, raise: Raise): void {
   let nodes = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
-    if (++nodes > MAX_NODES) throw raise(0, `has more than ${MAX_NODES} keys and values`, 'Make it shorter.');
+    if (++nodes > MAX_NODES) throw raise(0, TOO_MANY.problem, TOO_MANY.fix);
     if (token.type === 'alias') {
       const fix = `Put the value in quotes if it is text that begins with '*'.`;
       throw raise(token.offset, `uses the YAML alias ${token.source}, which is not allowed`, fix);
     }
     const nests = 'items' in token;
     if (nests && depth >= MAX_DEPTH) {
-      throw raise(token.offset, `is nested deeper than ${MAX_DEPTH} levels`, 'Use a flatter structure.');
+      throw raise(token.offset, TOO_DEEP.problem, TOO_DEEP.fix);
     }
     for (const child of childrenOf(token)) open.push({ token: child, depth: nests ? depth + 1 : depth });
   }
@@ -164,6 +199,9 @@ interface Advice {
   fix: string;
 }
 
+const TOO_MANY = { problem: `has more than ${MAX_NODES} keys and values`, fix: 'Make it shorter.' };
+const TOO_DEEP = { problem: `is nested deeper than ${MAX_DEPTH} levels`, fix: 'Use a flatter structure.' };
+const REMOVE = 'Remove this character; copy the text anew without formatting.';
 const QUOTE = `Put the value in quotes, for example description: "Use when: …".`;
 
 const DUPLICATE_KEY: Required<Advice> = { problem: 'a key is there twice', fix: 'Remove one of the two.' };

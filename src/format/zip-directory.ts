@@ -8,6 +8,9 @@ const MAX_COMMENT = 0xffff;
 const UNICODE_PATH = 0x7075;
 const FLAGS_ENCRYPTED = 0x0001 | 0x0040 | 0x2000;
 const FLAG_PATCH = 0x0020;
+/** ZIP64; what asks for more uses compressions and encryptions of its own, and some readers refuse it. */
+const MAX_VERSION = 45;
+const DOS_FOLDER = 0x10;
 
 /** One record of a zip's central directory. Sizes are in bytes, offsets from the start of the archive. */
 export interface ZipRecord {
@@ -20,6 +23,8 @@ export interface ZipRecord {
   size: number;
   /** Unix mode with its file type bits, 0 when the writer gave none. */
   mode: number;
+  /** Set by writers on Windows; some readers go by it, others by the name. */
+  dosFolder: boolean;
   localOffset: number;
 }
 
@@ -90,7 +95,9 @@ function readRecord(record: Uint8Array): ZipRecord {
   if ((method !== 0 && method !== 8) || flags & FLAG_PATCH) {
     throw malformedArchive(`is packed with method ${method}; only stored and deflated entries can be read`, path);
   }
-  checkUnicodePath(record.subarray(nameEnd, nameEnd + view.getUint16(30, true)), rawName, path);
+  if ((record[6] ?? 0) > MAX_VERSION)
+    throw malformedArchive('asks for a reader of a later version of the format', path);
+  checkUnicodePath(record.subarray(nameEnd, nameEnd + view.getUint16(30, true)), { rawName, path });
   if (view.getUint16(34, true) !== 0) throw malformedArchive('lies in another part of a split archive', path);
   return {
     path,
@@ -101,12 +108,16 @@ function readRecord(record: Uint8Array): ZipRecord {
     packedSize: view.getUint32(20, true),
     size: view.getUint32(24, true),
     mode: view.getUint16(40, true),
+    dosFolder: ((record[38] ?? 0) & DOS_FOLDER) !== 0,
     localOffset: view.getUint32(42, true),
   };
 }
 
-/** Info-ZIP's Unicode Path field gives some readers another name than the record itself. */
-function checkUnicodePath(extra: Uint8Array, rawName: Uint8Array, path: string): void {
+/**
+ * Info-ZIP's Unicode Path field, in the directory or in a local header, gives some readers another name than the record.
+ * @throws FormatError `hostile_archive`
+ */
+export function checkUnicodePath(extra: Uint8Array, { rawName, path }: Pick<ZipRecord, 'rawName' | 'path'>): void {
   const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
   for (let offset = 0; offset + 4 <= extra.length; ) {
     const end = offset + 4 + view.getUint16(offset + 2, true);

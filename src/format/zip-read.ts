@@ -3,7 +3,8 @@ import { FormatError } from './format-error.ts';
 import { InflateLimitError, inflateRaw } from './inflate.ts';
 import type { Limits } from './limits.ts';
 import { hostileEntry, malformedArchive, type RawEntry } from './raw-entry.ts';
-import { equalBytes, readZipDirectory, type ZipRecord } from './zip-directory.ts';
+import { showText } from './visible-text.ts';
+import { checkUnicodePath, equalBytes, readZipDirectory, type ZipRecord } from './zip-directory.ts';
 
 // A strict reader of our own: zip.js checks as much, but adds 36 to 50 kB (compressed) to the Worker and the CLI, where all
 // the archive code here is 12 kB, and by default it inflates with the stream that `inflate.ts` must avoid.
@@ -71,6 +72,7 @@ function locateData(zip: Uint8Array, record: ZipRecord, next: number): Uint8Arra
   const dataStart = nameEnd + view.getUint16(start + 28, true);
   const dataEnd = dataStart + record.packedSize;
   if (dataEnd > next) throw hostileEntry(record.path, 'overlaps the entry after it: its packed size is wrong');
+  checkUnicodePath(zip.subarray(nameEnd, dataStart), record);
   checkDescriptor(zip.subarray(dataEnd, next), record);
   return zip.subarray(dataStart, dataEnd);
 }
@@ -106,6 +108,9 @@ function entryKind(record: ZipRecord): RawEntry['kind'] {
   if (type !== 0 && (type === TYPE_FOLDER) !== (named === 'folder')) {
     throw hostileEntry(record.path, 'is a file by its name and a folder by its mode, or the reverse');
   }
+  if (named === 'file' && record.dosFolder) {
+    throw hostileEntry(record.path, 'is a file by its name and a folder by its DOS attributes');
+  }
   if (named === 'folder' && record.size > 0) throw hostileEntry(record.path, 'is a folder that holds data');
   return named;
 }
@@ -116,9 +121,10 @@ function checkSize(record: ZipRecord, limits: Limits, budget: number): void {
       ? [limits.maxFileBytes, 'has']
       : [limits.maxUnpackedBytes, 'brings the archive to'];
   if (record.size <= Math.min(limits.maxFileBytes, budget)) return;
-  throw new FormatError('limit_exceeded', `entry '${record.path}' ${what} more than ${limit} bytes`, {
+  const shown = showText(record.path);
+  throw new FormatError('limit_exceeded', `entry '${shown}' ${what} more than ${limit} bytes`, {
     fix: 'Remove large files from the skill, or split it into several skills.',
-    file: record.path,
+    file: shown,
   });
 }
 

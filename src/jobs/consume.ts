@@ -1,6 +1,7 @@
 import type { Deps, JobMessage } from '../core/deps.ts';
 import { countDownloads } from '../core/downloads/count-downloads.ts';
 import { describeFault } from '../core/fault.ts';
+import { runRescan } from '../core/moderation/run-rescan.ts';
 import { runScan } from '../core/moderation/run-scan.ts';
 import { runJob } from '../core/publishing/run-job.ts';
 import { jobMessageSchema } from './message.ts';
@@ -49,6 +50,9 @@ async function handle(deps: Deps, message: JobMessage): Promise<{ retryAfter?: n
       return runJob(deps, message.jobId);
     case 'scan':
       return runScan(deps, message.scanId);
+    case 'rescan':
+      await runRescan(deps, message.rescanId);
+      return {};
     case 'downloads':
       await countDownloads(deps, message);
       return {};
@@ -61,6 +65,8 @@ function idOf(message: JobMessage): string {
       return message.jobId;
     case 'scan':
       return message.scanId;
+    case 'rescan':
+      return message.rescanId;
     case 'downloads':
       return message.batchId;
   }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const jobMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('vet'), jobId: z.string() }),
   z.object({ type: z.literal('scan'), scanId: z.string() }),
+  z.object({ type: z.literal('rescan'), rescanId: z.string() }),
   z.object({
     type: z.literal('downloads'),
     batchId: z.string(),

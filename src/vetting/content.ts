@@ -53,7 +53,7 @@ function checkSecrets(bundle: Bundle): Finding[] {
     for (const secret of findSecrets(text, MAX_SECRET_FINDINGS - findings.length)) {
       findings.push({
         rule: `secret-${secret.rule}`,
-        severity: 'error',
+        severity: secret.severity,
         stage: 'content',
         message: `possible hardcoded secret found: '${secret.masked}' (${secret.label})`,
         fix: 'Remove it, revoke it where it was issued, and read it from the environment instead.',

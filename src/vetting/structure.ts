@@ -3,6 +3,7 @@ import type { Finding } from '../format/finding.ts';
 import { FormatError } from '../format/format-error.ts';
 import { readMetadata } from '../format/skill-metadata.ts';
 import { readTextFile } from '../format/text.ts';
+import { findNestedArchives } from './nested-archive.ts';
 import type { VettingContext } from './vetting-context.ts';
 
 const MAX_SKILL_LINES = 1000;
@@ -19,6 +20,7 @@ export function vetStructure(bundle: Bundle, context: Pick<VettingContext, 'limi
     ...checkLimits(bundle, context.limits),
     ...checkSkillLength(bundle),
     ...checkScripts(bundle),
+    ...findNestedArchives(bundle.files),
   ];
 }
 

@@ -6,10 +6,10 @@ export interface VettingContext {
   name: string;
   version: string;
   limits: Limits;
-  /** Skills of any namespace whose names may be close, from an index of `similarNameProbes`; the rule does the exact distance. */
+  /** Skills of any namespace whose names may be close, from indexes of `similarNameProbes` and `skeletonsOf`; the rule decides. */
   similarNames: { namespace: string; name: string }[];
   /** The number under which exactly these files of this skill were published and yanked. */
   yankedAs?: string;
-  /** The largest edit distance that counts as too similar; the default elsewhere is 2, and 0 turns the rule off. */
+  /** The largest edit distance that counts as too similar; the default elsewhere is 2, and 0 turns all rules on names off. */
   maxNameDistance: number;
 }

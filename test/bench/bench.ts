@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memoryOf, operatorKey, type Server, startEmptyWorker, startHub } from './child.ts';
+import { faceTargets } from './faces.ts';
 import { type Catalogue, createNamespaces, emptyCatalogue, fill } from './fill.ts';
 import { bundleSize, measureCliStart, requireFreshBundle } from './footprint.ts';
 import { measureInstallTimes } from './install-time.ts';
-import { type Measured, measure } from './load.ts';
+import { measure } from './load.ts';
 import { writeBetweenMarkers } from './page.ts';
 import type { Hub } from './publishing.ts';
 import { report } from './report.ts';
@@ -38,7 +39,7 @@ async function run(dataPath: string): Promise<string> {
     await hub.stop();
     hub = await startHub(join(dataPath, 'hub'));
   }
-  const load = await loadBeside(hub, join(dataPath, 'empty'), catalogue);
+  const { load, faces } = await loadBeside(hub, join(dataPath, 'empty'), catalogue);
   const loaded = memoryOf(hub);
   say('Timing uploads ...');
   const installTimes = await measureInstallTimes(access(hub), plan.timed, 16);
@@ -50,6 +51,7 @@ async function run(dataPath: string): Promise<string> {
     catalogue,
     rows,
     load,
+    faces,
     installTimes,
     memory: { filled, loaded },
     hubStart: median(starts),
@@ -80,13 +82,16 @@ async function fillInSteps(dataPath: string, skills: readonly BenchSkill[], cata
   return { rows, memory };
 }
 
-async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue): Promise<Map<string, Measured>> {
+async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue) {
   say('Loading ...');
   const empty = await startEmptyWorker(emptyPath);
   try {
     const yardstick = { name: YARDSTICK, url: empty.url, paths: ['/'], once: false };
     const targets = await readTargets(hub.url, empty.url, catalogue.published, plan.rounds + 1);
-    return await measure(yardstick, targets, plan);
+    const load = await measure(yardstick, targets, plan);
+    say('Loading the other faces ...');
+    const beside = await faceTargets(hub.url, catalogue.published, plan.rounds + 1);
+    return { load, faces: await measure(yardstick, beside, plan) };
   } finally {
     await empty.stop();
   }

@@ -9,6 +9,8 @@ export interface Target {
   /** Paths to ask for again and again; or, with `once`, each a single time. */
   paths: string[];
   once: boolean;
+  /** The target of the same round that this one is compared to, beside the yardstick. */
+  compared?: string | undefined;
 }
 
 export interface Round {
@@ -20,6 +22,8 @@ export interface Round {
 export interface Measured extends Round {
   /** Requests a second by those of the yardstick in the same round. */
   ratio: number;
+  /** The same by those of the target that it is compared to. */
+  comparedRatio?: number;
 }
 
 /**
@@ -38,10 +42,16 @@ export async function measure(
   for (let round = 0; round <= options.rounds; round++) {
     const best = await load(yardstick, options.seconds);
     const results = new Map([[yardstick.name, best]]);
-    for (const target of targets(round)) results.set(target.name, await load(target, options.seconds));
+    const loaded = targets(round);
+    for (const target of loaded) results.set(target.name, await load(target, options.seconds));
     if (round === 0) continue;
     for (const [name, result] of results) {
-      const measured = { ...result, ratio: result.perSecond / best.perSecond };
+      const compared = results.get(loaded.find((target) => target.name === name)?.compared ?? '');
+      const measured = {
+        ...result,
+        ratio: result.perSecond / best.perSecond,
+        ...(compared && { comparedRatio: result.perSecond / compared.perSecond }),
+      };
       rounds.set(name, [...(rounds.get(name) ?? []), measured]);
     }
   }
@@ -91,5 +101,6 @@ function medians(rounds: readonly Measured[]): Measured {
     p50: median(rounds.map(({ p50 }) => p50)),
     p99: median(rounds.map(({ p99 }) => p99)),
     ratio: median(rounds.map(({ ratio }) => ratio)),
+    ...(rounds[0]?.comparedRatio && { comparedRatio: median(rounds.map(({ comparedRatio }) => comparedRatio ?? 0)) }),
   };
 }

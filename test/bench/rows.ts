@@ -70,6 +70,7 @@ async function countingApp(miniflare: Miniflare, keys: { registryKey: string; se
     signer: rsaSigner(keys.registryKey),
     clock,
     sleep: unused,
+    startTimer: () => () => undefined,
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 0, maxBytes: 0, maxEntryBytes: 0 }),
     limiter: { take: () => ({ allowed: true, resetAt: 0 }) },

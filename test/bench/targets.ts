@@ -4,7 +4,7 @@ import { QUERIES } from './queries.ts';
 import { spread } from './statistics.ts';
 import { size } from './table.ts';
 
-const HOT_SKILLS = 10;
+export const HOT_SKILLS = 10;
 
 export const YARDSTICK = 'empty Worker';
 
@@ -65,6 +65,6 @@ export function searchPath(query: string): string {
 }
 
 /** The whole name, so that every skill makes a query of its own. */
-function words({ name }: Published): string {
+export function words({ name }: Pick<Published, 'name'>): string {
   return name.replaceAll('-', ' ');
 }

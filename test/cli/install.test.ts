@@ -75,6 +75,7 @@ describe('skills install', () => {
     const elsewhere = await hubSession({ world, env: { SKILLS_HOME: join(session.cwd, 'hub-home') } });
     await elsewhere.run('install', '-g', 'pdf-tools');
     expect(await tree(join(session.cwd, 'hub-home'))).toEqual([
+      'checkpoints.json',
       'config.json',
       'index.json',
       'pdf-tools',

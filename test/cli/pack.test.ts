@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/format/archive.ts';
 import { sha256Hex } from '../../src/format/digest.ts';
+import { githubToken } from '../support/credentials.ts';
+import { SUSPICIOUS } from '../support/harmful.ts';
 import { tarGz } from '../support/skills.ts';
 import { writeFiles, writeSkill } from './files.ts';
 import { newSession } from './terminal-session.ts';
@@ -76,7 +78,7 @@ describe('skills validate', () => {
       code: 0,
       stdout: expect.stringContaining('(0 errors, 1 warning)'),
     });
-    const secret = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2)}`;
+    const secret = githubToken();
     await writeFiles(folder, { 'scripts/a.py': `import os\n\nkey = "${secret}"\n` });
     const { code, stdout } = await session.run('validate', 'pdf-tools');
     expect(code).toBe(1);
@@ -87,6 +89,21 @@ describe('skills validate', () => {
       code: 1,
       document: { valid: false, findings: [{ severity: 'warning' }, { file: 'scripts/a.py', line: 3 }] },
     });
+  });
+
+  it('examines the skill as a registry would, with evidence; warnings fail with --strict', async () => {
+    const session = await newSession();
+    await writeSkill(join(session.cwd, 'pdf-tools'), SUSPICIOUS);
+    const { code, stdout } = await session.run('validate', 'pdf-tools');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^scripts\/setup\.sh:1: warning: looks like fetch and run .*\(fetch-and-run\.pipe-to-shell\)\n {2}found: curl .*\n {2}why: .*\n {2}fix: /,
+    );
+    expect(await session.json('validate', 'pdf-tools')).toMatchObject({
+      code: 0,
+      document: { valid: true, verdict: 'suspicious' },
+    });
+    expect((await session.run('validate', 'pdf-tools', '--strict')).code).toBe(1);
   });
 
   it('warns of a version that is nowhere, and of a folder with another name', async () => {

@@ -13,7 +13,7 @@ describe('skills', () => {
     const { run } = await newSession();
     const { code, stdout } = await run(...argv);
     expect(code).toBe(0);
-    expect(commandNames).toHaveLength(13);
+    expect(commandNames).toHaveLength(16);
     for (const name of commandNames) expect(stdout).toContain(`skills ${name} `);
   });
 

@@ -23,7 +23,7 @@ describe('skills publish', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout:
-        'Publishing @acme/pdf-tools@1.0.0 to http://hub.test\n✓ structure\n✓ content\n✓ safety\n✓ signing\nPublished @acme/pdf-tools@1.0.0\n',
+        'Publishing @acme/pdf-tools@1.0.0 to http://hub.test\n✓ structure\n✓ content\n✓ safety\n✓ examination\n✓ signing\nPublished @acme/pdf-tools@1.0.0\n',
       stderr: '',
     });
     expect((await session.world.fetch('/v1/packages/acme/pdf-tools/1.0.0')).status).toBe(200);

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { versions } from '../../src/db/schema/catalog.ts';
 import { newNamespace, publish } from '../support/skills.ts';
 import { createWorld } from '../support/world.ts';
 import { type HubSession, hubSession, REGISTRY } from './hub.ts';
@@ -10,7 +12,12 @@ beforeEach(async () => {
   const { key } = await newNamespace(world, 'acme');
   await publish(world, key, { version: '1.0.0', files: { 'references/forms.md': '# Forms\n' } });
   await publish(world, key, { version: '1.1.0', files: { 'references/forms.md': '# Forms\n' } });
-  await publish(world, key, { name: 'csv-summary', description: 'Counts rows \u{9b}2J and columns of tables.' });
+  await publish(world, key, { name: 'csv-summary', description: 'Counts rows and columns of tables.' });
+  // The hub takes no such character; another registry may send it all the same.
+  await world.deps.db
+    .update(versions)
+    .set({ description: 'Counts rows \u{9b}2J and columns of tables.' })
+    .where(eq(versions.description, 'Counts rows and columns of tables.'));
   session = await hubSession({ world });
 });
 
@@ -57,7 +64,7 @@ describe('skills info', () => {
 
   it('shows versions, files and SKILL.md when asked', async () => {
     const { stdout } = await session.run('info', '@acme/pdf-tools@1.0.0', '--versions', '--files', '--readme');
-    expect(stdout).toMatch(/\n1\.1\.0 {2}2026-01-01T00:00:00\.000Z\n1\.0\.0 {2}2026/);
+    expect(stdout).toMatch(/\n1\.1\.0 {2}2026-01-01T00:00:00\.000Z {2}latest\n1\.0\.0 {2}2026/);
     expect(stdout).toContain('\nreferences/forms.md  8 B\n');
     expect(stdout).toContain('\n# How to\n');
     expect((await session.json('info', 'pdf-tools', '--versions', '--files', '--readme')).document).toMatchObject({
@@ -67,6 +74,36 @@ describe('skills info', () => {
       skill_md: expect.stringContaining('# How to'),
       truncated: false,
     });
+  });
+
+  it('tells how often a skill was downloaded', async () => {
+    const { world } = session;
+    await (await world.fetch('/v1/download/acme/pdf-tools/1.0.0')).arrayBuffer();
+    await world.count();
+    expect((await session.run('info', '@acme/pdf-tools')).stdout).toMatch(/\ndownloads +1\n/);
+    expect((await session.json('info', '@acme/pdf-tools')).document).toMatchObject({ downloads: 1 });
+  });
+
+  it('does without downloads where a registry does not count them', async () => {
+    const title = 'Bad Request';
+    const detail = "'downloads' is neither a version nor a range.";
+    const problem = { type: 'about:blank', title, status: 400, code: 'invalid_request', detail };
+    const old = await hubSession({
+      world: session.world,
+      tamper: (path, response) => (path.endsWith('/downloads') ? Response.json(problem, { status: 400 }) : response),
+    });
+    const { code, stdout } = await old.run('info', '@acme/pdf-tools');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('downloads');
+    expect((await old.json('info', '@acme/pdf-tools')).document).not.toHaveProperty('downloads');
+  });
+
+  it('fails when the downloads cannot be read for another reason', async () => {
+    const broken = await hubSession({
+      world: session.world,
+      tamper: (path, response) => (path.endsWith('/downloads') ? new Response('down', { status: 503 }) : response),
+    });
+    expect(await broken.run('info', '@acme/pdf-tools')).toMatchObject({ code: 1, stdout: '' });
   });
 
   it('tells of a skill that is not there', async () => {

@@ -9,7 +9,15 @@ async function serving(options: { keyIsNew?: boolean; close?: () => Promise<void
   const seen: { options?: HubOptions; exits: number[]; closed: number } = { exits: [], closed: 0 };
   const started = Promise.withResolvers<void>();
   let interrupt = () => {};
-  const keys = { registryKey: '', sessionKey: '', vaultKey: '', operatorKey: 'skh_operator', operatorKeySha256: '' };
+  const keys = {
+    registryKey: '',
+    previousRegistryKeys: '',
+    logKey: 'log',
+    sessionKey: '',
+    vaultKey: '',
+    operatorKey: 'skh_operator',
+    operatorKeySha256: '',
+  };
   const session = await newSession({
     env: options.env ?? {},
     onInterrupt: (listener) => {

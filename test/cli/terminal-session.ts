@@ -27,6 +27,8 @@ export interface Session {
 }
 
 export interface SessionOptions extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
+  /** Milliseconds; needed beside a hub with a clock of its own. */
+  startsAt?: number;
   /** What comes on stdin, piece by piece. */
   input?: Iterable<string> | AsyncIterable<string>;
   /** Called at each sleep, in place of waiting. */
@@ -41,7 +43,7 @@ export async function newSession(options: SessionOptions = {}): Promise<Session>
   const base = await mkdtemp(join(tmpdir(), 'skills-cli-'));
   onTestFinished(() => rm(base, { recursive: true, force: true }));
   const slept: number[] = [];
-  let now = Date.UTC(2026, 0, 1);
+  let now = options.startsAt ?? Date.UTC(2026, 0, 1);
   const world: Omit<CliContext, 'stdin' | 'stdout' | 'stderr'> = {
     env: {},
     colorDepth: 1,

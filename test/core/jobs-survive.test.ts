@@ -95,13 +95,13 @@ test('a signer that stays away fails the job after three more tries, with the ca
   const world = await createWorld();
   const { key } = await newNamespace(world);
   const { signer } = world.deps;
-  world.deps.signer = { key: signer.key, sign: () => Promise.reject(new Error('vault sealed')) };
+  world.deps.signer = { ...signer, sign: () => Promise.reject(new Error('vault sealed')) };
   const accepted = await (await upload(world, key, await tarGz())).json<{ job_id: string }>();
   await settle(world);
   expect(await job(world, accepted.job_id)).toMatchObject({
     status: 'fail',
     attempts: 4,
-    message: 'Stage 4 failed: the signing key is unavailable (after 4 attempts)',
+    message: 'Stage 5 failed: the signing key is unavailable (after 4 attempts)',
   });
   world.deps.signer = signer;
   expect((await upload(world, key, await tarGz())).status).toBe(202);
@@ -156,7 +156,7 @@ test('a worker that comes back after its lease ran out writes nothing', async ()
   });
   const reached = new Promise<void>((resolve) => {
     world.deps.signer = {
-      key: signer.key,
+      ...signer,
       async sign(bytes) {
         resolve();
         await asleep;
@@ -181,7 +181,7 @@ test('a process that takes over the data directory continues jobs of the one bef
   const world = await createWorld({ settings: { instanceId: 'first' } });
   const { key } = await newNamespace(world);
   const running = await (await upload(world, key, await tarGz())).json<{ job_id: string }>();
-  world.deps.signer = { key: world.deps.signer.key, sign: () => new Promise(() => undefined) };
+  world.deps.signer = { ...world.deps.signer, sign: () => new Promise(() => undefined) };
   void world.deliver({ type: 'vet', jobId: running.job_id });
   const waiting = await (await upload(world, key, await tarGz({ name: 'other-skill' }))).json<{ job_id: string }>();
   world.queue.length = 0;

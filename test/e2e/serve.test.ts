@@ -62,8 +62,8 @@ async function waitForPass(hub: HubProcess, jobId: string): Promise<void> {
 test('an empty directory becomes a hub: keys, database, examples, one ready line', async () => {
   const hub = await start({ args: [] });
   const keys = join(hub.data, 'keys');
-  expect(readdirSync(keys).sort()).toEqual(['operator.key', 'registry.pem', 'session.key', 'vault.key']);
-  expect(readdirSync(keys).map((file) => mode(join(keys, file)))).toEqual(['600', '600', '600', '600']);
+  expect(readdirSync(keys).sort()).toEqual(['log.key', 'operator.key', 'registry.pem', 'session.key', 'vault.key']);
+  expect(readdirSync(keys).map((file) => mode(join(keys, file)))).toEqual(['600', '600', '600', '600', '600']);
   expect(mode(keys)).toBe('700');
   const registryKey = createPrivateKey(readFileSync(join(keys, 'registry.pem'), 'utf8'));
   expect(registryKey.asymmetricKeyDetails?.modulusLength).toBe(4096);

@@ -76,6 +76,31 @@ test('the other fields by strength', () => {
   expect(read(['author: { name: Front }']).metadata.author).toBe('Front');
 });
 
+test('what skill.yaml says of capabilities, versions of frameworks and the author is kept, if it says anything', () => {
+  const yaml = `author: { name: Ann, email: ann@example.com, url: "https://ann.example" }
+capabilities: [ocr]
+frameworks: { roundtable: ">=1.0.0", claude: true }
+homepage: https://example.com
+npm-package: "@acme/pdf"`;
+  expect(read(['homepage: ignored', 'repository: https://git.example'], { 'skill.yaml': yaml }).metadata).toMatchObject(
+    {
+      author: 'Ann',
+      authorEmail: 'ann@example.com',
+      authorUrl: 'https://ann.example',
+      capabilities: ['ocr'],
+      frameworks: ['roundtable', 'claude'],
+      frameworkRanges: { roundtable: '>=1.0.0' },
+      homepage: 'https://example.com',
+      repository: 'https://git.example',
+      npmPackage: '@acme/pdf',
+    },
+  );
+  const { metadata } = read([], { 'skill.yaml': 'frameworks: [claude]' });
+  for (const key of ['authorEmail', 'capabilities', 'frameworkRanges', 'homepage', 'npmPackage']) {
+    expect(metadata).not.toHaveProperty(key);
+  }
+});
+
 test('another description in skill.yaml is reported', () => {
   const { metadata, findings } = read([], { 'skill.yaml': 'description: other' });
   expect(metadata.description).toBe('Reads PDF files.');
@@ -184,7 +209,7 @@ describe('limits', () => {
   const KIB = 1024;
   test.each([
     ['SKILL.md', 1024 * KIB],
-    ['manifest.json', 64 * KIB],
+    ['manifest.json', 128 * KIB],
     ['skill.yaml', 64 * KIB],
   ])('%s over %d bytes is refused before it is decoded', async (path, max) => {
     const sized = (size: number) => ({

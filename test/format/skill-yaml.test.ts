@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseSkillYaml } from '../../src/format/skill-yaml.ts';
 import { formatErrorFrom } from '../support/archives.ts';
 
-const EMPTY = { keywords: [], frameworks: [], dependencies: [] };
+const EMPTY = { keywords: [], capabilities: [], frameworks: [], dependencies: [] };
 
-describe('frameworks in their three forms', () => {
+describe('frameworks in all their forms', () => {
   const openai = { name: 'openai', adapter: '.skill/openai.json' };
   test.each([
     ['names', 'frameworks: [claude, openai]', [{ name: 'claude' }, { name: 'openai' }]],
@@ -18,6 +18,26 @@ describe('frameworks in their three forms', () => {
       'a list of maps',
       'frameworks:\n  - name: openai\n    adapter: .skill/openai.json\n  - name: claude',
       [openai, { name: 'claude' }],
+    ],
+    [
+      'a map to ranges',
+      'frameworks: { roundtable: ">=1.0.0", claude-api: 2, openai: .skill/openai.json }',
+      [{ name: 'roundtable', range: '>=1.0.0' }, { name: 'claude-api', range: '2' }, openai],
+    ],
+    [
+      'a list of maps with one name each',
+      'frameworks:\n  - roundtable: ">=1.0.0"\n  - openai: { adapter: .skill/openai.json, range: ^2 }\n  - claude',
+      [{ name: 'roundtable', range: '>=1.0.0' }, { ...openai, range: '^2' }, { name: 'claude' }],
+    ],
+    [
+      'a list with compatibility and a file of instructions',
+      'frameworks:\n  - name: openai\n    compatibility: ">=1.0.0"\n    instructions-file: .skill/openai.json\n    extra: [1]',
+      [{ ...openai, range: '>=1.0.0' }],
+    ],
+    [
+      'what is said of a framework in another form is passed over',
+      'frameworks:\n  - { name: openai, compatibility: [1, 2] }',
+      [{ name: 'openai' }],
     ],
   ])('%s', (_, text, frameworks) => {
     expect(parseSkillYaml(text)).toEqual({ ...EMPTY, frameworks });
@@ -42,6 +62,11 @@ describe('dependencies in their three forms', () => {
       'dependencies:\n  - { name: pdf, version: ^1.0.0 }\n  - { name: docx, range: ~2.1, optional: true }\n  - name: xlsx',
       [dependency('pdf', '^1.0.0'), dependency('docx', '~2.1', true), dependency('xlsx', '*')],
     ],
+    [
+      'packages of another ecosystem, passed over',
+      'dependencies: { pdf: ^1.0.0, python: { pandas: ">=2" } }',
+      [dependency('pdf', '^1.0.0')],
+    ],
   ])('%s', (_, text, dependencies) => {
     expect(parseSkillYaml(text)).toEqual({ ...EMPTY, dependencies });
   });
@@ -56,15 +81,43 @@ test('every plain field', () => {
     version: '1.2.3',
     description: 'd',
     license: 'MIT',
-    author: 'Ann',
+    author: { name: 'Ann', email: 'a@b.c' },
     keywords: ['a', '2'],
   });
+});
+
+test('where a skill is from, and what it can do', () => {
+  const stated = {
+    homepage: 'https://example.com',
+    repository: 'https://github.com/acme/pdf',
+    npmPackage: '@acme/pdf',
+    npmVersion: '2.0.0',
+    capabilities: ['read-pdf', 'ocr'],
+  };
+  const text = `author: { name: Ann, url: "https://ann.example" }
+homepage: https://example.com
+repository: { type: git, url: "https://github.com/acme/pdf" }
+npm-package: "@acme/pdf"
+npm-version: 2.0.0
+capabilities: read-pdf, ocr`;
+  expect(parseSkillYaml(text)).toEqual({
+    ...EMPTY,
+    ...stated,
+    author: { name: 'Ann', url: 'https://ann.example' },
+  });
+  expect(parseSkillYaml('npmPackage: "@acme/pdf"\nnpmVersion: 2.0.0')).toMatchObject({
+    npmPackage: '@acme/pdf',
+    npmVersion: '2.0.0',
+  });
+  const odd =
+    'homepage: [a]\nrepository: 5\nnpm-package: {}\ncapabilities: { network: true }\nauthor: { name: Ann, email: 5 }';
+  expect(parseSkillYaml(odd)).toEqual({ ...EMPTY, author: { name: 'Ann' } });
 });
 
 test('an empty file, keywords in one text, and tags', () => {
   expect(parseSkillYaml('')).toEqual(EMPTY);
   expect(parseSkillYaml('keywords: a, b ,').keywords).toEqual(['a', 'b']);
-  expect(parseSkillYaml('tags: [a]\nauthor: Ann')).toEqual({ ...EMPTY, keywords: ['a'], author: 'Ann' });
+  expect(parseSkillYaml('tags: [a]\nauthor: Ann')).toEqual({ ...EMPTY, keywords: ['a'], author: { name: 'Ann' } });
 });
 
 test.each([
@@ -94,6 +147,8 @@ test.each([
   ['frameworks', `frameworks: ${list(50)}`],
   ['a framework', `frameworks: [${'f'.repeat(64)}]`],
   ['dependencies', `dependencies: ${list(100)}`],
+  ['capabilities', `capabilities: ${list(50)}`],
+  ['a homepage', `homepage: ${'h'.repeat(500)}`],
   ['a range', `dependencies: { pdf: "${'1.0.0 || '.repeat(11)}2" }`],
 ])('%s may be exactly at its limit', (_, text) => {
   expect(parseSkillYaml(text)).toMatchObject({ keywords: expect.any(Array) });
@@ -106,6 +161,10 @@ test.each([
   ['a keyword is 65 characters long; the maximum is 64', `tags: [${'k'.repeat(65)}]`],
   ['frameworks has 51 entries; the maximum is 50', `frameworks: ${list(51)}`],
   ['the name of a framework is 65 characters long; the maximum is 64', `frameworks: { ${'f'.repeat(65)}: true }`],
+  ['capabilities has 51 entries; the maximum is 50', `capabilities: ${list(51)}`],
+  ['a capability is 65 characters long; the maximum is 64', `capabilities: [${'c'.repeat(65)}]`],
+  ['homepage is 501 characters long; the maximum is 500', `homepage: ${'h'.repeat(501)}`],
+  ["the author's email is 201 characters long; the maximum is 200", `author: { name: A, email: ${'e'.repeat(201)} }`],
   ['dependencies has 101 entries; the maximum is 100', `dependencies: ${list(101)}`],
   ['the name of a dependency is 131 characters long; the maximum is 130', `dependencies: [${'d'.repeat(131)}]`],
   [

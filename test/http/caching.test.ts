@@ -56,7 +56,8 @@ test.each([
 
 test.each([
   ['/v1/packages/acme/ghost/1.0.0', 404],
-  ['/v1/packages/acme/pdf-tools/newest', 400],
+  ['/v1/packages/acme/pdf-tools/newest', 404],
+  ['/v1/packages/acme/pdf-tools/~newest', 400],
   ['/v1/jobs/ghost', 404],
   ['/v1/whoami', 401],
   ['/v1/nowhere', 404],

@@ -4,7 +4,6 @@ import { furtherKey, getJson, newNamespace, publish, worldWithKey } from '../sup
 import { OPERATOR_KEY, type World } from '../support/world.ts';
 
 const NOT_FOUND = { status: 404, text: 'Skill not found' };
-const HIDDEN = { status: 410, text: 'Skill is hidden. Run `clawhub undelete` to show it again.' };
 
 function send(world: World, method: string, path: string, headers: Record<string, string>, body?: unknown) {
   if (body === undefined) return world.fetch(`/api/v1${path}`, { method, headers });
@@ -107,8 +106,12 @@ test('an owner may be named, and only names what is theirs', async () => {
   expect((await world.fetch('/v1/packages/acme/pdf-tools/latest')).status).toBe(200);
   await done(await send(world, 'POST', '/skills/other.pdf-tools/undelete', other.headers, {}));
   expect((await world.fetch('/v1/packages/other/pdf-tools/latest')).status).toBe(200);
-  await done(await send(world, 'DELETE', '/skills/pdf-tools', { authorization: `Bearer ${OPERATOR_KEY}` }));
-  expect(await refusalOf(await send(world, 'DELETE', '/skills/pdf-tools/versions/1.0.0', headers))).toEqual(HIDDEN);
+  const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
+  await done(await send(world, 'DELETE', '/skills/pdf-tools', operator, { reason: 'It steals.' }));
+  expect(await refusalOf(await send(world, 'DELETE', '/skills/pdf-tools/versions/1.0.0', headers))).toEqual({
+    status: 410,
+    text: '@acme/pdf-tools was hidden by a moderator: It steals. Appeal: POST /v1/packages/acme/pdf-tools/appeal.',
+  });
 });
 
 const CHANGES: [string, string][] = [

@@ -74,7 +74,7 @@ test('no list and no search shows a hidden skill, not even when a version was on
       ['/v1/search', { packages: [], total: 0, page: 1, page_size: 20 }],
       ['/v1/search?q=pdf', { packages: [], total: 0, page: 1, page_size: 20 }],
     ] as const) {
-      expect(await getJson(world, path, as), path).toEqual(empty);
+      expect(await getJson(world, path, as), path).toMatchObject(empty);
     }
   }
   await world.fetch('/api/v1/skills/pdf-tools/undelete', { method: 'POST', headers });

@@ -3,15 +3,31 @@ import { refusalOf } from '../support/clawhub.ts';
 import { getJson, newNamespace, publish } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
+const WEEK = 7 * 24 * 3_600_000;
+
 interface Page {
-  items: { slug: string; stats: { stars: number } }[];
+  items: { slug: string; stats: { downloads: number; stars: number } }[];
   nextCursor: string | null;
 }
 
 let world: World;
 let headers: Record<string, string>;
 
-/** By creation: csv, pdf-a, pdf-b, zip. By update: csv, zip, pdf-b, pdf-a. By stars: pdf-b, then the others. */
+/** Downloads of one name each by so many keys, which are clients of their own. */
+async function download(times: Record<string, number>, keys: Record<string, string>[]): Promise<void> {
+  for (const [slug, clients] of Object.entries(times)) {
+    for (const by of keys.slice(0, clients)) {
+      const response = await world.fetch(`/api/v1/download?slug=${slug}&ownerHandle=acme`, { headers: by });
+      if (response.status !== 200) throw new Error(`download answered ${response.status}`);
+    }
+  }
+  await world.count();
+}
+
+/**
+ * By creation: csv, pdf-a, pdf-b, zip. By update: csv, zip, pdf-b, pdf-a. By stars: pdf-b, then the others. By downloads:
+ * pdf-a, zip, csv; this week: zip, csv.
+ */
 beforeAll(async () => {
   world = await createWorld();
   const acme = await newNamespace(world);
@@ -28,6 +44,11 @@ beforeAll(async () => {
     const response = await world.fetch('/api/v1/stars/pdf-brevier', { method: 'POST', headers: by });
     if (response.status !== 200) throw new Error(`star answered ${response.status}`);
   }
+  const clients = [{}, acme.headers, umbrella.headers];
+  await download({ 'pdf-alpha': 3 }, clients);
+  world.advance(WEEK);
+  await world.sweep();
+  await download({ 'zip-files': 2, csv: 1 }, clients);
 });
 
 const list = (query: string, as = {}) => getJson<Page>(world, `/api/v1/skills${query}`, as);
@@ -37,15 +58,19 @@ const BY_UPDATE = ['csv', 'zip-files', 'pdf-brevier', 'pdf-alpha'];
 const BY_CREATION = ['zip-files', 'pdf-brevier', 'pdf-alpha', 'csv'];
 const BY_NAME = ['csv', 'pdf-alpha', 'pdf-brevier', 'zip-files'];
 const BY_STARS = ['pdf-brevier', 'csv', 'zip-files', 'pdf-alpha'];
+const BY_DOWNLOADS = ['pdf-alpha', 'zip-files', 'csv', 'pdf-brevier'];
+const BY_TREND = ['zip-files', 'csv', 'pdf-brevier', 'pdf-alpha'];
 
 const SORTS: [string, string[]][] = [
   ['', BY_UPDATE],
   ['&sort=updated', BY_UPDATE],
   ['&sort=default', BY_UPDATE],
   ['&sort=recommended', BY_UPDATE],
-  ['&sort=downloads', BY_UPDATE],
-  ['&sort=trending', BY_UPDATE],
-  ['&sort=installs', BY_UPDATE],
+  ['&sort=downloads', BY_DOWNLOADS],
+  ['&sort=trending', BY_TREND],
+  ['&sort=installs', BY_DOWNLOADS],
+  ['&sort=installsCurrent', BY_DOWNLOADS],
+  ['&sort=installsAllTime', BY_DOWNLOADS],
   ['&sort=createdAt', BY_CREATION],
   ['&sort=newest', BY_CREATION],
   ['&sort=name', BY_NAME],
@@ -82,6 +107,34 @@ test('stars are counted', async () => {
   expect(items.map(({ stats }) => stats.stars)).toEqual([2, 0, 0, 0]);
 });
 
+test('downloads are counted', async () => {
+  const { items } = await list('?sort=downloads');
+  expect(items.map(({ stats }) => stats.downloads)).toEqual([3, 2, 1, 0]);
+});
+
+test('an order in which most are alike goes on where the page before ended', async () => {
+  for (const sort of ['downloads', 'trending']) {
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Page = await list(`?limit=1&sort=${sort}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      seen.push(...page.items.map(({ slug }) => slug));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(sort === 'downloads' ? BY_DOWNLOADS : BY_TREND);
+  }
+});
+
+test('sort=trending tells what has taken its place', async () => {
+  const deprecation = async (query: string) => {
+    const { headers: sent } = await world.fetch(`/api/v1/skills${query}`);
+    return [sent.get('deprecation'), sent.get('link')];
+  };
+  for (const _ of ['cold', 'from memory']) {
+    expect(await deprecation('?sort=trending')).toEqual(['true', '</api/v1/trending>; rel="successor-version"']);
+  }
+  expect(await deprecation('?sort=downloads')).toEqual([null, null]);
+});
+
 test('a query in a list searches', async () => {
   for (const query of ['?q=brevier', '?search=brevier']) expect(await slugs(query)).toEqual(['pdf-brevier']);
 });
@@ -105,10 +158,10 @@ test.each([
   expect((await world.fetch(`/api/v1/skills?limit=${limit}`)).status).toBe(status);
 });
 
-test('trending is what is new, with what OpenClaw wants to know', async () => {
-  const { items } = await getJson<{ items: Record<string, unknown>[] }>(world, '/api/v1/trending?kind=skills&limit=2');
+test('trending is what was downloaded this week, with what OpenClaw wants to know', async () => {
+  const { items } = await getJson<{ items: Record<string, unknown>[] }>(world, '/api/v1/trending?kind=skills&limit=3');
   expect(items).toEqual(
-    ['zip-files', 'pdf-brevier'].map((name) => ({
+    BY_TREND.slice(0, 3).map((name) => ({
       slug: name,
       displayName: name,
       summary: 'Reads, fills and merges PDF files for an agent.',

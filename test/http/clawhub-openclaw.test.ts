@@ -200,6 +200,7 @@ test('install, in the order in which OpenClaw asks', async () => {
       keyId: expect.any(String),
       signatureUrl: 'http://hub.test/v1/download/acme/pdf-tools/1.0.0/sig?format=zip',
       keysUrl: 'http://hub.test/v1/keys/registry',
+      publisher: null,
     },
   });
 });

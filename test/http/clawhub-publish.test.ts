@@ -166,7 +166,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ changelog: 'x'.repeat(20_001) }, 'Invalid body: changelog: Too big: expected string to have <=20000 characters'],
   [
     { migrateOwner: true, sourceOwnerHandle: 'other' },
-    'This hub does not move skills between owners. Publish without --migrate-owner.',
+    'Publishing does not move a skill between owners. Publish without --migrate-owner, and give the skill away with `clawhub transfer request`.',
   ],
 ])('a payload with %o is refused', async (overrides, text) => {
   const { world, headers } = await worldWithKey();

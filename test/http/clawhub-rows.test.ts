@@ -20,7 +20,9 @@ const LISTS = [
   ['/skills?limit=5&sort=createdAt', 'PRIMARY KEY'],
   ['/skills?limit=5&sort=name', 'skills_name'],
   ['/skills?limit=5&prefix=skill-1', 'skills_name'],
-  ['/trending?limit=5', 'PRIMARY KEY'],
+  ['/skills?limit=5&sort=downloads', 'skills_downloads'],
+  ['/skills?limit=5&sort=trending', 'skills_trending'],
+  ['/trending?limit=5', 'skills_trending'],
 ] as const;
 
 let small: World;
@@ -29,7 +31,8 @@ let large: World;
 async function worldWith(skills: number): Promise<World> {
   // The signatures are no matter here, and an RSA-4096 key takes its time.
   const key = { id: 'key', pem: 'pem' };
-  const signer = { key: async () => key, sign: async () => ({ keyId: 'key', signature: new Uint8Array(512) }) };
+  const sign = async () => ({ keyId: 'key', signature: new Uint8Array(512) });
+  const signer = { key: async () => key, sign, signPss: sign };
   const world = await createWorld({ deps: { signer } });
   const acme = await newNamespace(world);
   for (let i = 1; i <= skills; i++) await publish(world, acme.key, { name: `skill-${i}` });
@@ -80,5 +83,15 @@ describe.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('on libSQL', () => {
     const plans = await planOf(page);
     expect(plans.filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([]);
     expect(plans.join('\n')).toMatch(index === 'PRIMARY KEY' ? /^SCAN skills$/ : new RegExp(`USING INDEX ${index}\\b`));
+  });
+
+  test.each(['downloads', 'trending'])('a further page by %s goes on inside those that are alike', async (sort) => {
+    const path = `/skills?limit=5&sort=${sort}`;
+    const { nextCursor } = await (await large.fetch(`/api/v1${path}`)).json<{ nextCursor: string }>();
+    const plans = (await Promise.all((await readCold(large, `${path}&cursor=${nextCursor}`)).map(planOf))).flat();
+    expect(plans.filter((detail) => detail.includes(`skills_${sort}`))).toEqual([
+      `SEARCH skills USING INDEX skills_${sort} (${sort}=? AND rowid<?)`,
+      `SEARCH skills USING INDEX skills_${sort} (${sort}<?)`,
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { githubToken } from '../support/credentials.ts';
 import {
   getJson,
   job,
@@ -14,13 +15,13 @@ import {
 import { createWorld } from '../support/world.ts';
 
 /** Made up, but of the form that GitHub documents. */
-const TOKEN = `ghp_${'a8Kd93nQzL'.repeat(4).slice(0, 36)}`;
+const TOKEN = githubToken('ghp_', 'a8Kd93nQzL'.repeat(3));
 
 test('a job waits, then shows how each stage ended', async () => {
   const { world, key } = await worldWithKey();
   const accepted = await upload(world, key, await tarGz());
   const { job_id } = await accepted.json<{ job_id: string }>();
-  const stages = ['structure', 'content', 'safety', 'signing'];
+  const stages = ['structure', 'content', 'safety', 'examination', 'signing'];
   const response = await world.fetch(`/v1/jobs/${job_id}`);
   expect(response.status).toBe(200);
   expect(response.headers.get('cache-control')).toBe('no-store');
@@ -83,6 +84,7 @@ test('a refusal names its stage, its finding and what to do', async () => {
         ],
       },
       { stage: 'safety', status: 'pending', ended_at: null },
+      { stage: 'examination', status: 'pending', ended_at: null },
       { stage: 'signing', status: 'pending', ended_at: null },
     ],
   });
@@ -96,7 +98,7 @@ test.each<[SkillOptions, string]>([
   ],
   [
     { files: { 'scripts/push.sh': `#!/bin/sh\nTOKEN=${TOKEN}\n` } },
-    "Stage 2 failed: possible hardcoded secret found: 'ghp_a8… (40 characters)' (GitHub token)",
+    "Stage 2 failed: possible hardcoded secret found: 'ghp_… (40 characters)' (GitHub token)",
   ],
 ])('%j is refused: %s', async (options, message) => {
   const { world, key } = await worldWithKey();
@@ -112,7 +114,7 @@ test('a secret is shown and stored masked', async () => {
       rule: 'secret-github-token',
       file: 'scripts/push.sh',
       line: 2,
-      excerpt: 'ghp_a8… (40 characters)',
+      excerpt: 'ghp_… (40 characters)',
     }),
   ]);
   expect(await (await world.fetch(`/v1/jobs/${id}`)).text()).not.toContain(TOKEN.slice(0, 12));
@@ -179,16 +181,22 @@ test('a version whose signing fails is tried again, then refused, and its number
   world.deps.signer.sign = () => Promise.reject(new Error('the key store is locked'));
   const first = await publish(world, key);
   expect(first).toMatchObject({ status: 'pending', attempts: 1 });
-  expect(first.message).toBe('Stage 4 failed: the signing key is unavailable. Trying again.');
+  expect(first.message).toBe('Stage 5 failed: the signing key is unavailable. Trying again.');
   for (let i = 0; i < 3; i++) {
     world.advance(30_000);
     await world.drain();
   }
   expect(await job(world, first.id)).toMatchObject({
     status: 'fail',
-    message: 'Stage 4 failed: the signing key is unavailable (after 4 attempts)',
+    message: 'Stage 5 failed: the signing key is unavailable (after 4 attempts)',
     attempts: 4,
-    stages: [{ stage: 'structure' }, { stage: 'content' }, { stage: 'safety' }, { stage: 'signing', status: 'fail' }],
+    stages: [
+      { stage: 'structure' },
+      { stage: 'content' },
+      { stage: 'safety' },
+      { stage: 'examination' },
+      { stage: 'signing', status: 'fail' },
+    ],
   });
   world.deps.signer.sign = sign;
   expect((await publish(world, key)).status).toBe('pass');

@@ -40,6 +40,7 @@ test('a published version is vetted, signed, found, described and served', async
     'structure pass',
     'content pass',
     'safety pass',
+    'examination pass',
     'signing pass',
   ]);
 

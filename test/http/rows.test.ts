@@ -8,6 +8,7 @@ const READS = [
   '/v1/packages/acme/skill-1/latest',
   '/v1/packages/acme/skill-1/%5E1',
   '/v1/packages/acme/skill-1/versions',
+  '/v1/packages/acme/skill-1/downloads',
   '/v1/packages/acme/skill-1/1.0.0/preview',
   '/v1/download/acme/skill-1/1.0.0',
   '/v1/download/acme/skill-1/latest',
@@ -22,7 +23,8 @@ let large: World;
 async function worldWith(skills: number): Promise<World> {
   // The signatures are no matter here, and an RSA-4096 key takes its time.
   const key = { id: 'key', pem: 'pem' };
-  const signer = { key: async () => key, sign: async () => ({ keyId: 'key', signature: new Uint8Array(512) }) };
+  const sign = async () => ({ keyId: 'key', signature: new Uint8Array(512) });
+  const signer = { key: async () => key, sign, signPss: sign };
   const world = await createWorld({ deps: { signer } });
   const acme = await newNamespace(world);
   for (let i = 1; i <= skills; i++) await publish(world, acme.key, { name: `skill-${i}` });

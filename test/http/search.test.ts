@@ -53,6 +53,7 @@ describe('in a small catalogue', () => {
           visibility: 'public',
           created_at: '2026-01-01T00:00:01.000Z',
           latest_version: '1.0.0',
+          downloads: 0,
           verification: 'self_signed',
         },
       ],

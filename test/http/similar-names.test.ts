@@ -15,7 +15,13 @@ test.each([
   expect(refused).toMatchObject({
     status: 'fail',
     message: `Stage 3 failed: name '${name}' is too similar to existing package 'pdf-tools' (Levenshtein distance ${distance})`,
-    stages: [{ status: 'pass' }, { status: 'pass' }, { stage: 'safety', status: 'fail' }, { status: 'pending' }],
+    stages: [
+      { status: 'pass' },
+      { status: 'pass' },
+      { stage: 'safety', status: 'fail' },
+      { status: 'pending' },
+      { status: 'pending' },
+    ],
   });
   expect(refused.stages[2]?.findings.map(({ rule }) => rule)).toEqual(['similar-name']);
 });
@@ -70,7 +76,7 @@ test('a skill that becomes public while it is vetted is vetted again, as a publi
   const { job_id } = await accepted.json<{ job_id: string }>();
   const { signer } = world.deps;
   world.deps.signer = {
-    key: signer.key,
+    ...signer,
     async sign(bytes) {
       await world.client.execute("UPDATE skills SET visibility = 'public' WHERE name = 'pdf-toolz'");
       return signer.sign(bytes);

@@ -45,6 +45,7 @@ test('the metadata of a version says all that its files say, and the digests of 
     name: 'pdf-tools',
     version: '1.2.3',
     slug: 'pdf-tools',
+    published_as: { namespace: 'acme', name: 'pdf-tools' },
     description: 'Reads, fills and merges PDF files for an agent.',
     category: 'documents',
     license: 'MIT',
@@ -63,6 +64,10 @@ test('the metadata of a version says all that its files say, and the digests of 
     },
     tree_digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     key_id: keys[0]?.kid,
+    verdict: 'clean',
+    verification: 'self_signed',
+    publisher_signature: null,
+    publisher_sig_hex: null,
     cert_chain_pem: [],
   });
 });
@@ -113,6 +118,7 @@ test('while there is no release, latest is the newest prerelease, and only range
 test.each([
   ['acme/pdf-tools/9.9.9', '@acme/pdf-tools has no version 9.9.9.'],
   ['acme/pdf-tools/%5E9', "No version of @acme/pdf-tools satisfies '^9'."],
+  ['acme/pdf-tools/newest', "@acme/pdf-tools has no version tagged 'newest'."],
   ['acme/ghost/1.0.0', 'There is no skill @acme/ghost.'],
   ['ghost/pdf-tools/latest', 'There is no skill @ghost/pdf-tools.'],
 ])('%s is not found', async (path, detail) => {
@@ -125,7 +131,7 @@ test.each([
 });
 
 test.each([
-  'acme/pdf-tools/newest',
+  'acme/pdf-tools/Newest',
   'acme/pdf-tools/1.0.0.0',
   `acme/pdf-tools/${'1'.repeat(129)}`,
   'acme/PDF-Tools/1.0.0',

@@ -259,10 +259,10 @@ test.each([
   ],
   ['/.well-known/agent-skills/x', 404, 'not_found', 'There is no GET /.well-known/agent-skills/x.'],
   [
-    '/acme/pdf-tools@newest/.well-known/agent-skills/index.json',
+    '/acme/pdf-tools@Newest/.well-known/agent-skills/index.json',
     400,
     'invalid_request',
-    "'newest' is not a version or a range",
+    "'Newest' is not a version or a range",
   ],
   [
     '/ac/.well-known/agent-skills/index.json',

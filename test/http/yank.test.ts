@@ -124,3 +124,48 @@ test('a skill of somebody else that is private cannot even be refused', async ()
   );
   expect((await postJson(world, '/v1/packages/acme/pdf-tools/1.0.0/yank', {}, headers)).status).toBe(200);
 });
+
+const yankAll = (world: World, headers: Record<string, string>, name = 'pdf-tools') =>
+  postJson(world, `/v1/packages/acme/${name}/yank`, {}, headers);
+
+test('all versions are yanked at once, and each can come back', async () => {
+  const { world, headers, act } = await worldWith('1.0.0', '1.1.0', '2.0.0');
+  await act('yank', '1.1.0');
+  expect(await (await yankAll(world, headers)).json()).toEqual({ yanked: 2 });
+  expect((await world.fetch('/v1/packages/acme/pdf-tools/versions')).status).toBe(404);
+  expect((await world.fetch('/v1/download/acme/pdf-tools/2.0.0')).status).toBe(404);
+  expect(await hits(world, '')).toEqual([]);
+  const again = await yankAll(world, headers);
+  expect(again.status).toBe(200);
+  expect(await again.json()).toEqual({ yanked: 0 });
+  expect(await (await act('unyank', '1.0.0')).json()).toEqual({ unyanked: 1 });
+  expect(await latest(world)).toBe('1.0.0');
+  expect(await hits(world, '100')).toEqual(['1.0.0']);
+});
+
+test('yanking all needs no body, and leaves other skills alone', async () => {
+  const { world, key, headers } = await worldWith('1.0.0');
+  await publish(world, key, { name: 'csv-summary' });
+  const response = await world.fetch('/v1/packages/acme/pdf-tools/yank', { method: 'POST', headers });
+  expect(await response.json()).toEqual({ yanked: 1 });
+  expect((await world.fetch('/v1/packages/acme/csv-summary/latest')).status).toBe(200);
+});
+
+test('yanking all needs a key of the namespace that may publish', async () => {
+  const { world, key } = await worldWith('1.0.0');
+  const neighbour = await newNamespace(world, 'umbrella');
+  const reader = await furtherKey(world, key, ['read']);
+  expect(await problemOf(await yankAll(world, {}))).toMatchObject({ status: 401, code: 'unauthorized' });
+  for (const { headers } of [neighbour, reader]) {
+    expect(await problemOf(await yankAll(world, headers))).toMatchObject({ status: 403, code: 'forbidden' });
+  }
+  expect(await latest(world)).toBe('1.0.0');
+});
+
+test('there is nothing to yank of a skill that is missing, or was never published', async () => {
+  const { world, key, headers } = await worldWith();
+  expect(await problemOf(await yankAll(world, headers))).toMatchObject({ status: 404, code: 'not_found' });
+  expect(await problemOf(await yankAll(world, headers, 'PDF'))).toMatchObject({ status: 400, code: 'invalid_request' });
+  await upload(world, key, await tarGz());
+  expect(await problemOf(await yankAll(world, headers))).toMatchObject({ status: 404, code: 'not_found' });
+});

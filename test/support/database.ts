@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
@@ -23,9 +23,26 @@ export function testDatabase(): Promise<TestDatabase> {
   return process.env.HUB_TEST_DATABASE === 'd1' ? d1Database() : libsqlDatabase();
 }
 
+/** A database with every migration applied, made once for all the databases of a test file. */
+let migrated: Promise<string> | undefined;
+
 async function libsqlDatabase(): Promise<TestDatabase> {
-  const client = createClient({ url: `file:${join(mkdtempSync(join(tmpdir(), 'skills-hub-')), 'hub.sqlite')}` });
+  migrated ??= migratedFile();
+  const path = newPath();
+  copyFileSync(await migrated, path);
+  const client = createClient({ url: `file:${path}` });
   const execute = async (sql: string) => ({ rows: (await client.execute(sql)).rows.map((row) => ({ ...row })) });
+  // The same edge as in src/adapters/db-libsql.ts.
+  return { db: drizzle(client, { schema }) as unknown as Db, execute, libsql: client };
+}
+
+function newPath(): string {
+  return join(mkdtempSync(join(tmpdir(), 'skills-hub-')), 'hub.sqlite');
+}
+
+async function migratedFile(): Promise<string> {
+  const path = newPath();
+  const client = createClient({ url: `file:${path}` });
   const target: MigrationTarget = {
     async exec(statements) {
       await client.batch(
@@ -33,11 +50,11 @@ async function libsqlDatabase(): Promise<TestDatabase> {
         'write',
       );
     },
-    names: async () => (await execute(APPLIED_MIGRATIONS)).rows.map(({ name }) => String(name)),
+    names: async () => (await client.execute(APPLIED_MIGRATIONS)).rows.map(({ name }) => String(name)),
   };
   await migrate(target, MIGRATIONS);
-  // The same edge as in src/adapters/db-libsql.ts.
-  return { db: drizzle(client, { schema }) as unknown as Db, execute, libsql: client };
+  client.close();
+  return path;
 }
 
 async function d1Database(): Promise<TestDatabase> {
@@ -46,12 +63,5 @@ async function d1Database(): Promise<TestDatabase> {
     const { results } = await binding.prepare(sql).all<Record<string, unknown>>();
     return { rows: results };
   };
-  const target: MigrationTarget = {
-    async exec(statements) {
-      await binding.batch(statements.map(({ sql, values = [] }) => binding.prepare(sql).bind(...values)));
-    },
-    names: async () => (await execute(APPLIED_MIGRATIONS)).rows.map(({ name }) => String(name)),
-  };
-  await migrate(target, MIGRATIONS);
   return { db: d1(binding), execute };
 }

@@ -1,8 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { inject } from 'vitest';
+import { DownloadBuffer } from '../../src/adapters/download-buffer.ts';
+import { ed25519LogSigner } from '../../src/adapters/log-signer-ed25519.ts';
 import { cryptoRandom } from '../../src/adapters/random-crypto.ts';
 import { rsaSigner } from '../../src/adapters/signer-rsa.ts';
 import { type AppDeps, createApp } from '../../src/app.ts';
-import { DEFAULT_SKILL_HUB, type JobMessage, type LogFields, type Mail, type Settings } from '../../src/core/deps.ts';
+import {
+  DEFAULT_SKILL_HUB,
+  DEFAULT_VERDICT_POLICY,
+  type JobMessage,
+  type LogFields,
+  type Mail,
+  type Settings,
+} from '../../src/core/deps.ts';
 import { sha256Hex } from '../../src/format/digest.ts';
 import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
 import { ResponseCache } from '../../src/http/kit/response-cache.ts';
@@ -14,6 +24,9 @@ import { memoryBundles } from './memory-bundles.ts';
 export const OPERATOR_KEY = `skh_${'0123456789abcdef'.repeat(4)}`;
 const ORIGIN = 'http://hub.test';
 
+/** Signs the checkpoints of every world. */
+export const LOG_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
 export interface World {
   deps: AppDeps;
   /** Sends a request to the app; a path is taken relative to the hub. */
@@ -22,11 +35,15 @@ export interface World {
   drain(): Promise<void>;
   /** Delivers one message, as often as one likes. */
   deliver(message: JobMessage): Promise<void>;
-  /** Moves the clock. */
+  /** Moves the clock, and calls what waits for it. */
   advance(milliseconds: number): void;
+  /** Sends the downloads that were noted through the queue, which counts them. */
+  count(): Promise<void>;
   /** What the cron trigger does. */
   sweep(): Promise<void>;
   queue: { message: JobMessage; at: number }[];
+  /** What waits for the clock. */
+  timers: Set<{ at: number; then: () => void }>;
   outbox: Mail[];
   logs: { level: 'info' | 'error'; event: string; fields: LogFields }[];
   bundles: ReturnType<typeof memoryBundles>;
@@ -43,6 +60,7 @@ export async function createWorld(
   const client = await testDatabase();
   const bundles = memoryBundles(clock.now);
   const queue: World['queue'] = [];
+  const timers: World['timers'] = new Set();
   const outbox: Mail[] = [];
   const logs: World['logs'] = [];
   const deps: AppDeps = {
@@ -51,16 +69,25 @@ export async function createWorld(
     queue: { send: async (message) => void queue.push({ message, at: now }) },
     mailer: { send: async (mail) => void outbox.push(mail) },
     signer: rsaSigner(inject('registryKey')),
+    logSigner: ed25519LogSigner(LOG_KEY),
     clock,
     // Time passes only here and in `advance`, and the queue delivers meanwhile.
     sleep: async (milliseconds) => {
       now += milliseconds;
       await drain();
     },
+    startTimer(milliseconds, then) {
+      const timer = { at: now + milliseconds, then };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
     random: cryptoRandom(clock),
     cache: new ResponseCache(clock, { lifetimeMs: 60_000, maxBytes: 1 << 20, maxEntryBytes: 1 << 18 }),
     limiter: { take: () => ({ allowed: true, resetAt: 0 }) },
-    downloads: { note: () => undefined, flush: async () => undefined },
+    downloads: {
+      note: (versionId, client) => downloads.note(versionId, client),
+      flush: () => downloads.flush(),
+    },
     outgoing: { get: (url) => Promise.reject(new Error(`no test expects a request to ${url}`)) },
     log: {
       info: (event, fields = {}) => void logs.push({ level: 'info', event, fields }),
@@ -69,6 +96,8 @@ export async function createWorld(
     settings: {
       limits: DEFAULT_LIMITS,
       maxNameDistance: 2,
+      verdictPolicy: DEFAULT_VERDICT_POLICY,
+      reportsToHide: 4,
       operatorKeyHash: await sha256Hex(new TextEncoder().encode(OPERATOR_KEY)),
       sessionKey: 'ab'.repeat(32),
       skillHub: DEFAULT_SKILL_HUB,
@@ -77,6 +106,10 @@ export async function createWorld(
     },
     ...overrides.deps,
   };
+  const { log, random, settings } = deps;
+  // By way of `deps`, so that a test can take the queue away later.
+  const send = (message: JobMessage) => deps.queue.send(message);
+  const downloads = new DownloadBuffer({ queue: { send }, clock, sleep: deps.sleep, random, log, settings });
   const app = createApp(deps);
 
   const deliver = async (message: JobMessage) => {
@@ -99,9 +132,17 @@ export async function createWorld(
     drain,
     advance(milliseconds) {
       now += milliseconds;
+      for (const timer of timers) {
+        if (timer.at <= now && timers.delete(timer)) timer.then();
+      }
+    },
+    async count() {
+      await deps.downloads.flush();
+      await drain();
     },
     sweep: () => runScheduled(deps),
     queue,
+    timers,
     outbox,
     logs,
     bundles,

@@ -55,7 +55,9 @@ test('a file of the format that is too long is a finding, not a crash', () => {
     ['limit-exceeded', 'error', 'SKILL.md'],
     ['skill-md-too-long', 'warning', 'SKILL.md'],
   ]);
-  expect(rules({ 'manifest.json': ' '.repeat(64 * 1024 + 1) })).toEqual([['limit-exceeded', 'error', 'manifest.json']]);
+  expect(rules({ 'manifest.json': ' '.repeat(128 * 1024 + 1) })).toEqual([
+    ['limit-exceeded', 'error', 'manifest.json'],
+  ]);
 });
 
 test('a script may have 128 KiB', () => {

@@ -15,7 +15,8 @@ const bindings = () => ({
 beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
 
 async function request(path: string, init?: RequestInit<IncomingRequestCfProperties>): Promise<Response> {
-  return worker.fetch(new Request<unknown, IncomingRequestCfProperties>(`http://hub.test${path}`, init), bindings());
+  const hubRequest = new Request<unknown, IncomingRequestCfProperties>(`http://hub.test${path}`, init);
+  return worker.fetch(hubRequest, bindings(), createExecutionContext());
 }
 
 async function work(): Promise<unknown> {
@@ -53,4 +54,18 @@ test('in workerd, on D1 and R2, an upload becomes a signed version that can be f
   const download = await request('/v1/download/acme/pdf-tools/^1.0.0');
   expect(new Uint8Array(await download.arrayBuffer())).toEqual(archive);
   expect((await (await request('/v1/download/acme/pdf-tools/1.0.0/sig')).arrayBuffer()).byteLength).toBe(512);
+});
+
+test('as many downloads as fit into a message are sent and counted at once', async () => {
+  // Five hundred with the one of the test before.
+  for (let i = 0; i < 499; i++) {
+    const headers = { 'cf-connecting-ip': `192.0.${i >> 8}.${i & 255}` };
+    const download = await request('/v1/download/acme/pdf-tools/1.0.0', { headers });
+    expect(download.status).toBe(200);
+    await download.arrayBuffer();
+  }
+  await expect.poll(() => sent.length).toBe(1);
+  expect(await work()).toEqual(['0']);
+  const counted = await request('/v1/packages/acme/pdf-tools/downloads');
+  expect(await counted.json()).toMatchObject({ total: 500, last_7_days: 500, days: [{ downloads: 500 }] });
 });

@@ -8,10 +8,16 @@ export type Actor =
       kind: 'key';
       /** The key; of a signed token, the key that it was issued for, or the token itself. */
       keyId: string;
+      /** The signed token that stood for the key, if it was one. */
+      tokenId?: string;
       namespace: string;
       /** Namespaces that `namespace` made for itself; the key counts there as it does at home. */
       owned: string[];
       scopes: Scope[];
+      /** Whether `namespace` may review what vetting doubts; see `requireModerator`. */
+      moderator?: boolean;
+      /** Reasons by namespace, for those of `namespace` and `owned` that are banned. */
+      banned?: Record<string, string>;
     }
   | { kind: 'operator' };
 
@@ -19,10 +25,21 @@ export const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /**
  * Passes when the actor may do what `scope` stands for in `namespace`; `admin` includes `publish`, which includes `read`.
+ * Whoever is banned may read.
  *
- * @throws Problem `unauthorized` for nobody, `forbidden` for somebody else's namespace or a key that is too weak.
+ * @throws Problem `unauthorized` for nobody, `forbidden` for somebody else's namespace, a key that is too weak, or a ban
  */
 export function authorize(actor: Actor, scope: Scope, namespace: string): void {
+  requireScope(actor, scope, namespace);
+  if (scope !== 'read') requireNoBan(actor, namespace);
+}
+
+/**
+ * The same for what somebody who is banned may do too, such as an appeal.
+ *
+ * @throws Problem `unauthorized`, `forbidden`
+ */
+export function requireScope(actor: Actor, scope: Scope, namespace: string): void {
   if (actor.kind === 'operator') return;
   if (actor.kind === 'anonymous') {
     throw new Problem('unauthorized', 'This needs an API key.', {
@@ -37,6 +54,22 @@ export function authorize(actor: Actor, scope: Scope, namespace: string): void {
   if (!holds(actor.scopes, scope)) {
     throw new Problem('forbidden', `Your key lacks the scope '${scope}'.`, {
       fix: `Create a key with the scope '${scope}'.`,
+    });
+  }
+}
+
+/**
+ * Passes unless the namespace or the key's own one is banned: the latter acts nowhere.
+ *
+ * @throws Problem `forbidden`, with the reason of the ban
+ */
+export function requireNoBan(actor: Actor, namespace: string): void {
+  if (actor.kind !== 'key' || actor.banned === undefined) return;
+  for (const slug of [actor.namespace, namespace]) {
+    const reason = actor.banned[slug];
+    if (reason === undefined) continue;
+    throw new Problem('forbidden', `The namespace '${slug}' is banned: ${reason}`, {
+      fix: 'Nothing can be published or changed in it. Write to the operator of this hub.',
     });
   }
 }
@@ -66,6 +99,7 @@ const IMPLIED: Record<Scope, Scope[]> = {
   admin: ['admin'],
 };
 
-function holds(scopes: Scope[], wanted: Scope): boolean {
+/** Whether these scopes include what `wanted` stands for. */
+export function holds(scopes: Scope[], wanted: Scope): boolean {
   return IMPLIED[wanted].some((scope) => scopes.includes(scope));
 }

@@ -1,27 +1,41 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import * as z from 'zod';
-import { apiKeys, namespaces } from '../../db/schema/accounts.ts';
+import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { apiKeys } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import type { Actor } from './actor.ts';
+import { namesIn, ownedBy } from './owned-namespaces.ts';
 import { equalInConstantTime, hashSecret } from './secrets.ts';
+import { readStanding, standingOf } from './standing.ts';
+import { looksLikeToken, verifyToken } from './verify-token.ts';
 
 /** `lastUsedAt` is kept to the hour: a busy key does not write on each request. */
 const LAST_USED_STEP_MS = 3_600_000;
 
 /**
- * The actor behind an API key.
+ * The actor behind an API key, or behind a signed token that was issued for one.
  *
- * @throws Problem `unauthorized` for a key that is unknown or revoked.
+ * @param origin the hub's own: a token that was issued under another one is not taken
+ * @throws Problem `unauthorized` for a key that is unknown or revoked, and for a token that is not good.
  */
-export async function authenticate(deps: Pick<Deps, 'db' | 'clock' | 'settings'>, apiKey: string): Promise<Actor> {
+export async function authenticate(
+  deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
+  credential: string,
+  origin: string,
+): Promise<Actor> {
+  return looksLikeToken(credential) ? verifyToken(deps, credential, origin) : verifyKey(deps, credential);
+}
+
+async function verifyKey(deps: Pick<Deps, 'db' | 'clock' | 'settings'>, apiKey: string): Promise<Actor> {
   const hash = await hashSecret(apiKey);
   if (deps.settings.operatorKeyHash && equalInConstantTime(hash, deps.settings.operatorKeyHash))
     return { kind: 'operator' };
 
   const [found] = await deps.db
-    .select({ key: apiKeys, owned: ownedBy(apiKeys.namespace).as('owned') })
+    .select({
+      key: apiKeys,
+      owned: ownedBy(apiKeys.namespace).as('owned'),
+      standing: standingOf(apiKeys.namespace).as('standing'),
+    })
     .from(apiKeys)
     .where(eq(apiKeys.hash, hash));
   const key = found?.key;
@@ -31,17 +45,8 @@ export async function authenticate(deps: Pick<Deps, 'db' | 'clock' | 'settings'>
     });
   }
   await noteUse(deps, key);
-  return { kind: 'key', keyId: key.id, namespace: key.namespace, owned: namesIn(found.owned), scopes: key.scopes };
-}
-
-/** A column with the namespaces that another one made for itself, as `namesIn` reads it. */
-export function ownedBy(namespace: SQLiteColumn) {
-  return sql<string>`(select json_group_array(made.slug) from ${namespaces} as made where made.owner = ${namespace})`;
-}
-
-/** The namespaces in a column made by `ownedBy`. */
-export function namesIn(column: string): string[] {
-  return z.array(z.string()).parse(JSON.parse(column));
+  const { id: keyId, namespace, scopes } = key;
+  return { kind: 'key', keyId, namespace, owned: namesIn(found.owned), scopes, ...readStanding(found.standing) };
 }
 
 async function noteUse(deps: Pick<Deps, 'db' | 'clock'>, key: typeof apiKeys.$inferSelect): Promise<void> {

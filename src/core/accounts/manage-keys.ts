@@ -48,7 +48,7 @@ export async function listKeys(deps: Pick<Deps, 'db'>, actor: Actor, namespace?:
 }
 
 /**
- * Issues a further key. Needs `admin`.
+ * Issues a further key. Needs `admin`, and a key: a token that runs out makes none that does not.
  *
  * @throws Problem `not_found` when an operator names a namespace that does not exist
  */
@@ -58,6 +58,11 @@ export async function createKey(
   input: { namespace?: string; label: string; scopes: Scope[] },
 ): Promise<IssuedKey & { namespace: string }> {
   const namespace = managedNamespace(actor, input.namespace);
+  if (actor.kind === 'key' && actor.tokenId !== undefined) {
+    throw new Problem('forbidden', 'A short-lived token cannot make keys, which would outlive it.', {
+      fix: 'Send an API key.',
+    });
+  }
   const [known] = await deps.db
     .select({ slug: namespaces.slug })
     .from(namespaces)
@@ -78,7 +83,8 @@ export async function revokeKey(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, 
   const [key] = await deps.db.select({ namespace: apiKeys.namespace }).from(apiKeys).where(eq(apiKeys.id, id));
   if (actor.kind === 'anonymous') authorize(actor, 'admin', '');
   if (!key || (actor.kind === 'key' && !namespacesOf(actor).includes(key.namespace))) throw missing;
-  if (actor.kind !== 'key' || actor.keyId !== id) authorize(actor, 'admin', key.namespace);
+  const itself = actor.kind === 'key' && actor.keyId === id && actor.tokenId === undefined;
+  if (!itself) authorize(actor, 'admin', key.namespace);
   const revoked = await deps.db
     .update(apiKeys)
     .set({ revokedAt: deps.clock.now() })

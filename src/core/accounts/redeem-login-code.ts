@@ -1,15 +1,10 @@
-import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import { loginCodes, SCOPES } from '../../db/schema/accounts.ts';
+import { SCOPES } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
-import { Problem } from '../problem.ts';
 import { issueKey } from './issue-key.ts';
-import { equalInConstantTime, hashCode } from './secrets.ts';
-
-export const TRIES_A_CODE = 5;
+import { spendLoginCode } from './spend-login-code.ts';
 
 /**
- * Exchanges the newest code of a namespace for a new key. Every call counts as a try before the code is looked at, so
- * that parallel guesses share the five tries.
+ * Exchanges the newest code of a namespace for a new key.
  *
  * @throws Problem `unauthorized` for a wrong, expired, used or exhausted code, without telling which.
  */
@@ -17,48 +12,9 @@ export async function redeemLoginCode(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'settings'>,
   input: { namespace: string; code: string; label?: string },
 ): Promise<{ namespace: string; apiKey: string }> {
-  if (!/^\d{6}$/.test(input.code)) throw refused();
-  const candidate = await countTry(deps, input.namespace);
-  if (!candidate) throw refused();
-  const hash = await hashCode(deps.settings.sessionKey, candidate.id, input.code);
-  if (!equalInConstantTime(hash, candidate.hash)) throw refused();
-
-  const used = await deps.db
-    .update(loginCodes)
-    .set({ usedAt: deps.clock.now() })
-    .where(and(eq(loginCodes.id, candidate.id), isNull(loginCodes.usedAt)))
-    .returning({ id: loginCodes.id });
-  if (used.length === 0) throw refused();
-
+  await spendLoginCode(deps, input);
   const key = { namespace: input.namespace, label: input.label ?? 'login', scopes: [...SCOPES] };
   const { issued, statement } = await issueKey(deps, key);
   await statement;
   return { namespace: input.namespace, apiKey: issued.apiKey };
-}
-
-async function countTry(deps: Pick<Deps, 'db' | 'clock'>, namespace: string) {
-  const [newest] = await deps.db
-    .select({ id: loginCodes.id })
-    .from(loginCodes)
-    .where(eq(loginCodes.namespace, namespace))
-    .orderBy(desc(loginCodes.createdAt), desc(loginCodes.id))
-    .limit(1);
-  if (!newest) return undefined;
-  const [tried] = await deps.db
-    .update(loginCodes)
-    .set({ tries: sql`${loginCodes.tries} + 1` })
-    .where(
-      and(
-        eq(loginCodes.id, newest.id),
-        isNull(loginCodes.usedAt),
-        gt(loginCodes.expiresAt, deps.clock.now()),
-        lt(loginCodes.tries, TRIES_A_CODE),
-      ),
-    )
-    .returning({ id: loginCodes.id, hash: loginCodes.hash });
-  return tried;
-}
-
-function refused(): Problem {
-  return new Problem('unauthorized', 'invalid or expired code', { fix: 'Ask for a new code.' });
 }

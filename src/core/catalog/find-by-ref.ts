@@ -1,8 +1,8 @@
-import { and, eq, or } from 'drizzle-orm';
-import { skills } from '../../db/schema/catalog.ts';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { skillAliases, skills } from '../../db/schema/catalog.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { hiddenSkill, isVisible, noSuchSkill } from './find-skill.ts';
+import { followMerge, hiddenSkill, isVisible, noSuchSkill, type SkillRow } from './find-skill.ts';
 
 /** A skill as those clients name it that know flat slugs: alone, or beside its owner, then also by its bare name. */
 export interface OwnedRef {
@@ -11,37 +11,70 @@ export interface OwnedRef {
   owner?: string;
 }
 
-type SkillRow = typeof skills.$inferSelect;
-
 /**
- * The skill that a change is meant for, in whatever state it is. A slug without an owner means the skill that has it
- * hub-wide, else the one of that name in the actor's own namespace.
+ * The skill that a change is meant for, in whatever state it is; of a merged one the old skill itself. A slug without an
+ * owner means the skill that has or had it hub-wide, else the one of that name in the actor's own namespace. It need not
+ * be in the namespace that the reference names any more.
  *
  * @throws Problem `not_found`
  */
 export async function findByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<SkillRow> {
   const own = actor.kind === 'key' ? actor.namespace : undefined;
-  const isNamed = (namespace: string) => and(eq(skills.namespace, namespace), eq(skills.name, ref.slug));
-  const bySlug = eq(skills.slug, ref.slug);
-  const condition =
-    ref.owner === undefined
-      ? or(bySlug, own === undefined ? undefined : isNamed(own))
-      : or(isNamed(ref.owner), and(bySlug, eq(skills.namespace, ref.owner)));
-  const found = await deps.db.select().from(skills).where(condition).limit(2);
-  const visible = found.filter((skill) => isVisible(skill, actor));
-  const skill = visible.find(({ slug }) => slug === ref.slug) ?? visible[0];
-  if (!skill) throw noSuchSkill(ref.owner ?? own ?? '', ref.slug);
+  const found = await deps.db.select().from(skills).where(isMeant(ref, own)).limit(3);
+  const namespace = ref.owner ?? own;
+  const skill = pick(found, actor, ref.slug, namespace) ?? pick(await former(deps, ref, namespace), actor, ref.slug);
+  if (!skill) throw noSuchSkill(namespace ?? '', ref.slug);
   return skill;
 }
 
 /**
- * The same for what has to be there for everybody who may read it.
+ * The same for what has to be there for everybody who may read it; of a merged one the skill that took its place.
  *
  * @throws Problem `not_found` also for a skill that is hidden or has no published version
  */
 export async function findShownByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<SkillRow> {
-  const skill = await findByRef(deps, actor, ref);
-  if (skill.hiddenAt !== null) throw hiddenSkill(skill.namespace, skill.name);
-  if (skill.latestVersionId === null) throw noSuchSkill(skill.namespace, skill.name);
+  const named = await findByRef(deps, actor, ref);
+  if (named.hiddenAt !== null) throw hiddenSkill(named);
+  const skill = await followMerge(deps, actor, named);
+  if (!skill || skill.latestVersionId === null) throw noSuchSkill(named.namespace, named.name);
   return skill;
+}
+
+/**
+ * Beside a namespace of the actor's own, who had the slug comes with the same statement: it goes before a skill there
+ * that has the name, as it did while it still had the slug.
+ */
+function isMeant({ slug, owner }: OwnedRef, own: string | undefined): SQL | undefined {
+  const bySlug = eq(skills.slug, slug);
+  if (owner !== undefined) return or(isNamed(owner, slug), and(bySlug, eq(skills.namespace, owner)));
+  if (own === undefined) return bySlug;
+  const hadSlug = sql`(select ${skillAliases.skillId} from ${skillAliases} where ${skillAliases.slug} = ${slug})`;
+  return or(bySlug, eq(skills.id, hadSlug), isNamed(own, slug));
+}
+
+const isNamed = (namespace: string, name: string) => and(eq(skills.namespace, namespace), eq(skills.name, name));
+
+/** Of those that the actor may see: who has the slug, before who had it, before who only has it for a name. */
+function pick(found: SkillRow[], actor: Actor, slug: string, namespace?: string): SkillRow | undefined {
+  const visible = found.filter((skill) => isVisible(skill, actor));
+  const hasName = (skill: SkillRow) => skill.namespace === namespace && skill.name === slug;
+  return visible.find((skill) => skill.slug === slug) ?? visible.find((skill) => !hasName(skill)) ?? visible[0];
+}
+
+/** The skills that were called so once; who had the hub-wide slug first. */
+async function former(
+  { db }: Pick<Deps, 'db'>,
+  { slug, owner }: OwnedRef,
+  namespace: string | undefined,
+): Promise<SkillRow[]> {
+  const hadSlug = eq(skillAliases.slug, slug);
+  const hadName =
+    namespace === undefined ? undefined : and(eq(skillAliases.namespace, namespace), eq(skillAliases.name, slug));
+  const rows = await db
+    .select({ skill: skills, alias: skillAliases.slug })
+    .from(skillAliases)
+    .innerJoin(skills, eq(skills.id, skillAliases.skillId))
+    .where(or(hadName, owner === undefined ? hadSlug : and(hadSlug, eq(skillAliases.namespace, owner))))
+    .limit(2);
+  return rows.sort((a, b) => Number(b.alias === slug) - Number(a.alias === slug)).map(({ skill }) => skill);
 }

@@ -1,13 +1,14 @@
-import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { skills } from '../../db/schema/catalog.ts';
 import { stars } from '../../db/schema/faces.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { visibleTo } from './search.ts';
+import { COUNTED_SKILLS, visibleTo } from './search.ts';
+import { type FacetFilter, facetMembers, isNarrow } from './skill-facets.ts';
 import { type SkillSummary, summariesOf } from './skill-summaries.ts';
 
-export const SKILL_SORTS = ['updated', 'created', 'name', 'stars'] as const;
+export const SKILL_SORTS = ['updated', 'created', 'name', 'stars', 'downloads', 'trending'] as const;
 export type SkillSort = (typeof SKILL_SORTS)[number];
 
 /** How many skills an order by stars looks at: so many of the most starred, and as many of the latest. */
@@ -20,8 +21,12 @@ export interface SkillListing {
   prefix?: string;
   /** Only skills of exactly this name. */
   name?: string;
+  /** What each skill has to have; of the `FACET_CANDIDATES` newest with the rarest of it. */
+  facets?: FacetFilter;
   /** From the page before, of the same order. */
   cursor?: string;
+  /** Skills to skip, without a cursor. */
+  offset?: number;
 }
 
 export interface SkillPage {
@@ -33,8 +38,10 @@ export interface SkillPage {
 type Position = [key: string | number, id: number];
 
 /**
- * The skills that the actor may see, a page at a time: latest or newest first, by name, or most starred first. Each
- * order but the last walks an index; that by stars covers a bounded number of skills.
+ * The skills that the actor may see, a page at a time: latest or newest first, by name, or most starred, most downloaded
+ * ever or in the last week first. Each order walks an index, but for that by stars, and any order of what is filtered by
+ * facets: these cover a bounded number of skills.
+ * Of skills with as many downloads the newest comes first.
  *
  * @throws Problem `invalid_request` for a cursor that no page has given
  */
@@ -42,12 +49,16 @@ export async function listSkills(deps: Pick<Deps, 'db'>, actor: Actor, listing: 
   const sort = listing.prefix === undefined && listing.name === undefined ? listing.sort : 'name';
   const after = listing.cursor === undefined ? undefined : readCursor(sort, listing.cursor);
   const { db } = deps;
-  const rows = await (sort === 'stars' ? byStars(db, actor, listing, after) : byKey(db, actor, sort, listing, after));
+  const narrow = isNarrow(listing.facets ?? {});
+  const ranked = narrow || sort === 'stars';
+  const skip = (ranked ? after?.[1] : undefined) ?? (after ? 0 : (listing.offset ?? 0));
+  const rows = await (narrow || sort === 'stars'
+    ? byRank(db, actor, sort, listing, skip)
+    : byKey(db, actor, sort, listing, { after, skip }));
   const page = rows.slice(0, listing.limit);
   const last = page.at(-1);
-  const position: Position | undefined =
-    last &&
-    (sort === 'stars' ? [(after?.[1] ?? 0) + page.length, (after?.[1] ?? 0) + page.length] : [last.key, last.id]);
+  const seen = skip + page.length;
+  const position: Position | undefined = last && (ranked ? [seen, seen] : [last.key, last.id]);
   return {
     skills: await summariesOf(
       deps,
@@ -57,45 +68,97 @@ export async function listSkills(deps: Pick<Deps, 'db'>, actor: Actor, listing: 
   };
 }
 
-type Row = { id: number; key: string | number };
-
-const KEYS = { updated: skills.updatedAt, created: skills.id, name: skills.name } as const;
-
-function byKey(
-  db: Deps['db'],
+/** How many skills all pages of a listing have together, counted up to `COUNTED_SKILLS`. */
+export async function countSkills(
+  { db }: Pick<Deps, 'db'>,
   actor: Actor,
-  sort: Exclude<SkillSort, 'stars'>,
-  { prefix, name, limit }: SkillListing,
-  after: Position | undefined,
-): Promise<Row[]> {
-  const key = KEYS[sort];
-  const [past, order] = sort === 'name' ? [gt, asc] : [lt, desc];
-  const rest = after && or(past(key, after[0]), and(eq(key, after[0]), past(skills.id, after[1])));
-  const named = and(
+  listing: Pick<SkillListing, 'prefix' | 'name' | 'facets'>,
+): Promise<number> {
+  const { facets = {} } = listing;
+  const which = and(listed(actor), named(listing), isNarrow(facets) ? isMember(facets) : undefined);
+  const counted = db
+    .select({ one: sql`1`.as('one') })
+    .from(skills)
+    .where(which)
+    .limit(COUNTED_SKILLS)
+    .as('counted');
+  const [row] = await db.select({ total: sql<number>`count(*)` }).from(counted);
+  return row?.total ?? 0;
+}
+
+function isMember(facets: FacetFilter): SQL {
+  return sql`${skills.id} in (${facetMembers(facets)})`;
+}
+
+function named({ prefix, name }: Pick<SkillListing, 'prefix' | 'name'>): SQL | undefined {
+  return and(
     prefix === undefined ? undefined : and(gte(skills.name, prefix), lt(skills.name, `${prefix}\u{10FFFF}`)),
     name === undefined ? undefined : eq(skills.name, name),
   );
-  return db
-    .select({ id: skills.id, key: sql<string | number>`${key}` })
-    .from(skills)
-    .where(and(listed(actor), named, rest))
-    .orderBy(order(key), order(skills.id))
-    .limit(limit + 1);
 }
 
-function byStars(db: Deps['db'], actor: Actor, { limit }: SkillListing, after: Position | undefined): Promise<Row[]> {
-  const starred = sql`select ${stars.skillId} as id, count(*) as n from ${stars} group by 1 order by 2 desc limit ${STAR_CANDIDATES}`;
-  const latest = sql`select ${skills.id} as id, 0 as n from ${skills} where ${listed(actor)} order by ${skills.updatedAt} desc limit ${STAR_CANDIDATES}`;
-  const candidates = sql`(select id, max(n) as n from (select * from (${starred}) union all select * from (${latest})) group by id) as candidates`;
+type Row = { id: number; key: string | number };
+
+const KEYS = {
+  updated: skills.updatedAt,
+  created: skills.id,
+  name: skills.name,
+  downloads: skills.downloads,
+  trending: skills.trending,
+} as const;
+
+async function byKey(
+  db: Deps['db'],
+  actor: Actor,
+  sort: Exclude<SkillSort, 'stars'>,
+  listing: SkillListing,
+  { after, skip }: { after: Position | undefined; skip: number },
+): Promise<Row[]> {
+  const key = KEYS[sort];
+  const { limit } = listing;
+  const [past, order] = sort === 'name' ? [gt, asc] : [lt, desc];
+  const walk = (rest?: SQL) =>
+    db
+      .select({ id: skills.id, key: sql<string | number>`${key}`.as('key') })
+      .from(skills)
+      .where(and(listed(actor), named(listing), rest))
+      .orderBy(order(key), order(skills.id))
+      .limit(limit + 1);
+  if (!after) return walk().offset(skip);
+  // Two walks, since one over either condition passes all skills with this key again; most may have no download.
+  const [alike, beyond] = await db.batch([
+    walk(and(eq(key, after[0]), past(skills.id, after[1]))),
+    walk(past(key, after[0])),
+  ]);
+  return [...alike, ...beyond].slice(0, limit + 1);
+}
+
+/** Sorts a bounded number of candidates. */
+function byRank(db: Deps['db'], actor: Actor, sort: SkillSort, listing: SkillListing, skip: number): Promise<Row[]> {
+  const { facets = {}, limit } = listing;
+  const narrow = isNarrow(facets);
+  const candidates = sql`(${narrow ? withStars(facets) : starCandidates(actor)}) as candidates`;
   const n = sql<number>`candidates.n`;
+  const order = sort === 'name' ? asc : desc;
+  const keys = sort === 'stars' ? [desc(n), desc(skills.updatedAt)] : [order(KEYS[sort])];
   return db
     .select({ id: skills.id, key: n })
     .from(candidates)
     .innerJoin(skills, eq(skills.id, sql`candidates.id`))
-    .where(listed(actor))
-    .orderBy(desc(n), desc(skills.updatedAt), desc(skills.id))
+    .where(and(listed(actor), named(listing)))
+    .orderBy(...keys, order(skills.id))
     .limit(limit + 1)
-    .offset(after?.[1] ?? 0);
+    .offset(skip);
+}
+
+function withStars(facets: FacetFilter): SQL {
+  return sql`select id, (select count(*) from ${stars} where ${stars.skillId} = id) as n from (${facetMembers(facets)})`;
+}
+
+function starCandidates(actor: Actor): SQL {
+  const starred = sql`select ${stars.skillId} as id, count(*) as n from ${stars} group by 1 order by 2 desc limit ${STAR_CANDIDATES}`;
+  const latest = sql`select ${skills.id} as id, 0 as n from ${skills} where ${listed(actor)} order by ${skills.updatedAt} desc limit ${STAR_CANDIDATES}`;
+  return sql`select id, max(n) as n from (select * from (${starred}) union all select * from (${latest})) group by id`;
 }
 
 function listed(actor: Actor): SQL | undefined {

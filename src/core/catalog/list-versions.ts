@@ -2,7 +2,8 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { findAnySkill, findSkill } from './find-skill.ts';
+import { findAnySkill, type SkillRow } from './find-skill.ts';
+import { readTags, tagsOf } from './tags.ts';
 
 export interface VersionSummary {
   version: string;
@@ -11,9 +12,17 @@ export interface VersionSummary {
   yankedAt: number | null;
 }
 
+export interface VersionList {
+  /** As it is called now, whatever name it was asked for by. */
+  skill: SkillRow;
+  versions: VersionSummary[];
+  /** Published versions by tag, `latest` first. */
+  tags: Record<string, string>;
+}
+
 /**
- * Versions of a skill, newest first by semver. Yanked ones are listed to those who may read the namespace's private
- * skills, so that they can be un-yanked.
+ * Versions of a skill, newest first by semver; of a merged one its own, which its numbers still mean. Yanked ones are
+ * listed to those who may read the namespace's private skills, so that they can be un-yanked.
  *
  * @throws Problem `invalid_request`, `not_found`
  */
@@ -22,18 +31,25 @@ export async function listVersions(
   actor: Actor,
   namespace: string,
   name: string,
-): Promise<VersionSummary[]> {
-  const own = canRead(actor, namespace);
-  const skill = own ? await findAnySkill(deps, actor, namespace, name) : await findSkill(deps, actor, namespace, name);
+): Promise<VersionList> {
+  const skill = await findAnySkill(deps, actor, namespace, name);
+  const states = canRead(actor, skill.namespace) ? (['published', 'yanked'] as const) : (['published'] as const);
   const rows = await deps.db
     .select({
+      id: versions.id,
       version: versions.version,
       sha256: versions.archiveSha256,
       publishedAt: versions.publishedAt,
       yankedAt: versions.yankedAt,
+      tags: tagsOf(skill.id),
     })
     .from(versions)
-    .where(and(eq(versions.skillId, skill.id), inArray(versions.state, own ? ['published', 'yanked'] : ['published'])))
+    .where(and(eq(versions.skillId, skill.id), inArray(versions.state, states)))
     .orderBy(desc(versions.sortKey));
-  return rows.map((row) => ({ ...row, publishedAt: row.publishedAt ?? 0 }));
+  const latest = rows.find(({ id }) => id === skill.latestVersionId)?.version;
+  return {
+    skill,
+    versions: rows.map(({ id: _, tags: _tags, ...row }) => ({ ...row, publishedAt: row.publishedAt ?? 0 })),
+    tags: readTags(rows[0]?.tags ?? '{}', latest),
+  };
 }

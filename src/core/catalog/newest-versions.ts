@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, type SQL } from 'drizzle-orm';
 import { type Visibility, versions } from '../../db/schema/catalog.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
@@ -12,7 +12,7 @@ export interface NewestVersions {
 }
 
 /**
- * Published versions of the skill behind a flat slug. The first is what `latest` means: releases come first, newest
+ * Published versions of the skill behind a flat slug. The first is what `latest` means; then releases come first, newest
  * first by semver, and prereleases after them.
  *
  * @throws Problem as `findBySlug` does
@@ -23,17 +23,31 @@ export async function newestVersions(
   slug: string,
   limit: number,
 ): Promise<NewestVersions> {
-  const { id, namespace, name, visibility } = await findBySlug(deps, actor, slug);
-  const rows = await deps.db
-    .select({ version: versions.version, changelog: versions.changelog, publishedAt: versions.publishedAt })
-    .from(versions)
-    .where(and(eq(versions.skillId, id), eq(versions.state, 'published')))
-    .orderBy(versions.prerelease, desc(versions.sortKey))
-    .limit(limit);
+  const { id, namespace, name, visibility, latestVersionId } = await findBySlug(deps, actor, slug);
+  const published = and(eq(versions.skillId, id), eq(versions.state, 'published'));
+  const read = (which: SQL | undefined) =>
+    deps.db
+      .select({
+        id: versions.id,
+        version: versions.version,
+        changelog: versions.changelog,
+        publishedAt: versions.publishedAt,
+      })
+      .from(versions)
+      .where(which)
+      .orderBy(versions.prerelease, desc(versions.sortKey))
+      .limit(limit);
+  const newest = await read(published);
+  const isLatest = (row: { id: string }) => row.id === latestVersionId;
+  // Its publisher may have tagged an older one `latest`.
+  const [latest] = newest.some(isLatest)
+    ? newest.filter(isLatest)
+    : await read(and(published, eq(versions.id, latestVersionId ?? '')));
+  const rows = latest ? [latest, ...newest.filter((row) => !isLatest(row))].slice(0, limit) : newest;
   return {
     namespace,
     name,
     visibility,
-    versions: rows.map((row) => ({ ...row, publishedAt: row.publishedAt ?? 0 })),
+    versions: rows.map(({ id: _, ...row }) => ({ ...row, publishedAt: row.publishedAt ?? 0 })),
   };
 }

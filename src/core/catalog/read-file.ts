@@ -7,7 +7,7 @@ import type { FoundVersion } from './get-version.ts';
 import { openBundle } from './open-bundle.ts';
 
 /** A published bundle was held to the limits when it came in; lowering them later must not lock it up. */
-const PUBLISHED: Limits = {
+export const PUBLISHED: Limits = {
   maxFiles: Number.POSITIVE_INFINITY,
   maxUnpackedBytes: Number.POSITIVE_INFINITY,
   maxFileBytes: Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { skills } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { findSkill, isSkill, noSuchSkill } from './find-skill.ts';
+import { findSkill, isSkill, noSuchSkill, wasSkill } from './find-skill.ts';
 
 /** Seconds that a link lives. */
 export const LINK_SECONDS = { default: 3_600, max: 86_400 };
@@ -17,6 +17,7 @@ type Subject = { namespace: string; name: string };
  * Nothing is stored, so a token cannot be taken back: it ends with its time, with the skill, or with the session key.
  *
  * @param seconds how long it lives, 1 to `LINK_SECONDS.max`
+ * @returns also the skill as it is called now
  * @throws Problem `invalid_request`, `not_found`, `unauthorized`, `forbidden`
  */
 export async function createReadLink(
@@ -24,7 +25,7 @@ export async function createReadLink(
   actor: Actor,
   subject: Subject,
   seconds: number = LINK_SECONDS.default,
-): Promise<{ token: string; expiresAt: number }> {
+): Promise<Subject & { token: string; expiresAt: number }> {
   const skill = await findSkill(deps, actor, subject.namespace, subject.name);
   authorize(actor, 'read', skill.namespace);
   const expiresAt = Math.floor(deps.clock.now() / 1000) + seconds;
@@ -34,7 +35,7 @@ export async function createReadLink(
     .setSubject(String(skill.id))
     .setExpirationTime(expiresAt)
     .sign(await linkKey(deps.settings.sessionKey));
-  return { token, expiresAt: expiresAt * 1000 };
+  return { namespace: skill.namespace, name: skill.name, token, expiresAt: expiresAt * 1000 };
 }
 
 /**
@@ -52,9 +53,13 @@ export async function followReadLink(
   const { namespace, name } = subject;
   const which = isSkill(namespace, name);
   const skillId = await subjectOf(deps, token);
-  const [skill] = skillId === undefined ? [] : await deps.db.select({ id: skills.id }).from(skills).where(which);
-  if (!skill || String(skill.id) !== skillId) throw noSuchSkill(namespace, name);
-  return { kind: 'key', keyId: 'read-link', namespace, owned: [], scopes: ['read'] };
+  if (skillId === undefined) throw noSuchSkill(namespace, name);
+  const named =
+    (await deps.db.select().from(skills).where(which))[0] ??
+    (await deps.db.select().from(skills).where(wasSkill(namespace, name)))[0];
+  // Where a merged skill leads to, nobody has shared.
+  if (!named || String(named.id) !== skillId || named.mergedInto !== null) throw noSuchSkill(namespace, name);
+  return { kind: 'key', keyId: 'read-link', namespace: named.namespace, owned: [], scopes: ['read'] };
 }
 
 async function subjectOf(deps: Pick<Deps, 'clock' | 'settings'>, token: string): Promise<string | undefined> {

@@ -1,9 +1,12 @@
 import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
+import { stars } from '../../db/schema/faces.ts';
 import { skillSearch } from '../../db/skill-search.ts';
 import { type Actor, namespacesOf } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { type FacetFilter, hasFacets, indexedValues, isNarrow } from './skill-facets.ts';
+import { isCertified, isNewestCertified, isVerified, type Verification, verification } from './verification.ts';
 
 export const PAGE_SIZE = 20;
 const MAX_TERMS = 8;
@@ -17,10 +20,24 @@ export interface SearchInput {
   page: number;
   /** Skills a page; default `PAGE_SIZE`. */
   limit?: number;
+  /** Skills to skip, instead of pages. */
+  offset?: number;
   category?: string;
   /** Only skills of this namespace. */
   namespace?: string;
+  /**
+   * Only skills whose latest version its publisher signed with a certificate of this hub. They are looked for among the
+   * candidates of a query and the newest `COUNTED_SKILLS` of a listing, both counted in namespaces with a certificate.
+   */
+  verified?: boolean;
+  /** Only beside a query: what each skill has to have; of the candidates that the query ranks. */
+  facets?: FacetFilter;
+  /** Only beside a query, among its candidates; default `relevance`. */
+  order?: SearchOrder;
 }
+
+export const SEARCH_ORDERS = ['relevance', 'updated', 'downloads', 'stars'] as const;
+export type SearchOrder = (typeof SEARCH_ORDERS)[number];
 
 export interface SearchHit {
   id: number;
@@ -30,7 +47,10 @@ export interface SearchHit {
   category: string | null;
   visibility: Visibility;
   createdAt: number;
+  /** Ever. */
+  downloads: number;
   latestVersion: string;
+  verification: Verification;
   /** How well it matches: higher is better, comparable within one answer only; 0 without a query. */
   score: number;
 }
@@ -65,23 +85,32 @@ async function find(
     // The match is by words; the filter is by the whole text.
     input.category === undefined ? undefined : eq(skillSearch.category, input.category),
     input.namespace === undefined ? undefined : eq(skillSearch.namespace, input.namespace),
+    input.verified ? isCertified(sql`${skillSearch.namespace}`) : undefined,
   );
   const ofCategory = category.length > 0 ? `category : (${category.map((word) => `"${word}"`).join(' ')})` : '';
-  const candidates = sql`(${rankedMatches(actor, words, narrowed, ofCategory)}) as candidates`;
+  const { facets = {} } = input;
+  const filter = [ofCategory, ...indexedValues(facets).map(asKeywords)].filter(Boolean).join(' AND ');
+  const candidates = sql`(${rankedMatches(actor, words, narrowed, filter)}) as candidates`;
   const rowid = sql<number>`candidates.rowid`;
   const rank = sql<number>`candidates.rank`;
+  const asked = and(
+    isNarrow(facets) ? hasFacets(facets, rowid) : undefined,
+    input.verified ? isVerified(rowid) : undefined,
+  );
   const [hits, counted] = await db.batch([
     db
       .select({ ...HIT_COLUMNS, score: sql<number>`-${rank}`.as('score') })
       .from(candidates)
       .innerJoin(skills, eq(skills.id, rowid))
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .orderBy(...(words.length > 0 ? [rank, rowid] : [desc(rowid)]))
+      .where(asked)
+      .orderBy(...(words.length > 0 ? [...ORDERS[input.order ?? 'relevance'], rank, rowid] : [desc(rowid)]))
       .limit(input.limit ?? PAGE_SIZE)
       .offset(firstOf(input)),
     db
       .select({ total: sql<number>`count(*)` })
-      .from(sql`(${newest(actor, within(ANYWHERE, words, ofCategory), narrowed)})`),
+      .from(sql`(${newest(actor, within(ANYWHERE, words, filter), narrowed)}) as candidates`)
+      .where(asked),
   ]);
   return { hits, total: counted[0]?.total ?? 0 };
 }
@@ -102,6 +131,19 @@ export function rankedMatches(actor: Actor, words: string[], narrowed?: SQL, fil
     ) group by rowid`;
 }
 
+const ORDERS: Record<SearchOrder, SQL[]> = {
+  relevance: [],
+  updated: [desc(skills.updatedAt)],
+  downloads: [desc(skills.downloads)],
+  stars: [sql`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id}) desc`],
+};
+
+/** A facet value with no word in it narrows nothing here; see `hasFacets`. */
+function asKeywords(value: string): string {
+  const words = wordsOf(value).map((word) => `"${word}"`);
+  return words.length === 0 ? '' : `keywords : (${words.join(' ')})`;
+}
+
 const ANYWHERE = '{name namespace keywords description}';
 
 function within(columns: string, words: string[], filter: string): string {
@@ -119,6 +161,8 @@ async function listAll({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInpu
     isNull(skills.hiddenAt),
     visibleTo(actor, skills),
     input.namespace === undefined ? undefined : eq(skills.namespace, input.namespace),
+    input.verified ? isNewestCertified(sql`${skills.id}`, COUNTED_SKILLS) : undefined,
+    input.verified ? isVerified(sql`${skills.id}`) : undefined,
   );
   const counted = db
     .select({ one: sql`1`.as('one') })
@@ -148,11 +192,13 @@ const HIT_COLUMNS = {
   category: sql<string | null>`${versions.metadata} ->> 'category'`,
   visibility: skills.visibility,
   createdAt: skills.createdAt,
+  downloads: skills.downloads,
   latestVersion: versions.version,
+  verification: verification.as('verification'),
 };
 
 function firstOf(input: SearchInput): number {
-  return (input.page - 1) * (input.limit ?? PAGE_SIZE);
+  return input.offset ?? (input.page - 1) * (input.limit ?? PAGE_SIZE);
 }
 
 /** The condition that leaves out the private skills that the actor may not read. */

@@ -1,9 +1,9 @@
 import { and, eq, exists, sql } from 'drizzle-orm';
-import { nameSegments, skills, type Visibility } from '../../db/schema/catalog.ts';
+import { skills, type Visibility } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { requireDistinctName } from '../vetting/distinct-name.ts';
-import { segmentRows } from '../vetting/similar-names.ts';
+import { indexName } from '../vetting/similar-names.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow } from './latest-version.ts';
@@ -23,8 +23,8 @@ export async function setVisibility(
 ): Promise<void> {
   const { db } = deps;
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
-  authorize(actor, 'admin', subject.namespace);
-  if (subject.visibility === 'public' && skill.visibility === 'private') await requireDistinctName(deps, subject);
+  authorize(actor, 'admin', skill.namespace);
+  if (subject.visibility === 'public' && skill.visibility === 'private') await requireDistinctName(deps, skill);
   const here = and(eq(skills.id, skill.id), eq(skills.visibility, subject.visibility));
   const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
   const update = db
@@ -32,8 +32,7 @@ export async function setVisibility(
     .set({ visibility: subject.visibility, updatedAt: nextUpdate(deps.clock.now()) })
     .where(eq(skills.id, skill.id));
   const refresh = refreshSearchRow(db, skill.id, set);
-  if (subject.visibility === 'private') await db.batch([update, ...refresh]);
-  else
-    await db.batch([update, ...refresh, db.insert(nameSegments).values(segmentRows(skill.name)).onConflictDoNothing()]);
+  const isPublic = subject.visibility === 'public' ? set : sql`0`;
+  await db.batch([update, ...refresh, ...indexName(deps, skill.name, isPublic)]);
   deps.cache.forget(staleTags(skill.namespace, skill.name));
 }

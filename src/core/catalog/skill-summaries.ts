@@ -1,7 +1,9 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillCards, stars } from '../../db/schema/faces.ts';
+import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import type { Deps } from '../deps.ts';
+import { readTags, tagsOf } from './tags.ts';
 
 /** A skill as lists show it, with its latest version. Times are in milliseconds. */
 export interface SkillSummary {
@@ -16,7 +18,11 @@ export interface SkillSummary {
   createdAt: number;
   updatedAt: number;
   stars: number;
-  latest: { version: string; publishedAt: number; changelog: string; license: string | null };
+  /** Ever. One client counts once a day for each version. */
+  downloads: number;
+  /** Published versions by tag, `latest` first. */
+  tags: Record<string, string>;
+  latest: { version: string; publishedAt: number; changelog: string; license: string | null; metadata: SkillMetadata };
 }
 
 /**
@@ -54,6 +60,8 @@ function summaries({ db }: Pick<Deps, 'db'>) {
       metadata: versions.metadata,
       createdAt: skills.createdAt,
       updatedAt: skills.updatedAt,
+      downloads: skills.downloads,
+      tags: tagsOf(skills.id),
       stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`,
       version: versions.version,
       publishedAt: versions.publishedAt,
@@ -79,11 +87,14 @@ function toSummary(row: Row): SkillSummary {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     stars: row.stars,
+    downloads: row.downloads,
+    tags: readTags(row.tags, row.version),
     latest: {
       version: row.version,
       publishedAt: row.publishedAt ?? 0,
       changelog: row.changelog,
       license: row.metadata.license ?? null,
+      metadata: row.metadata,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { checkTag } from '../../format/version-tag.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -12,7 +13,7 @@ export interface VersionRef extends OwnedRef {
 /**
  * A version that is named by flat slug and tag, named as every other use case wants it.
  *
- * @throws Problem `not_found` also for a tag other than `latest`, `invalid_request` for a version beside a tag
+ * @throws Problem `not_found` also for what cannot be a tag, `invalid_request` for a version beside a tag
  */
 export async function locateVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: VersionRef) {
   const { version, tag } = ref;
@@ -20,11 +21,11 @@ export async function locateVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: V
     throw new Problem('invalid_request', 'Both a version and a tag are given.', { fix: 'Give one of them.' });
   }
   const { namespace, name } = await findShownByRef(deps, actor, ref);
-  if (tag !== undefined && tag !== 'latest') {
+  if (tag !== undefined && checkTag(tag) !== undefined) {
     throw new Problem('not_found', `@${namespace}/${name} has no tag '${tag}'.`, {
-      fix: 'The only tag is latest.',
+      fix: 'List the versions and their tags.',
       missing: 'version',
     });
   }
-  return { namespace, name, version: version ?? 'latest' };
+  return { namespace, name, version: version ?? tag ?? 'latest' };
 }

@@ -1,13 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
-import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { findByRef, type OwnedRef } from './find-by-ref.ts';
 import { hiddenSkill } from './find-skill.ts';
-import { unyankVersion, yankVersion } from './yank-version.ts';
-
-type VersionDeps = Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>;
+import { unyankVersion, type YankDeps, yankVersion } from './yank-version.ts';
 
 /**
  * Yanks a version that is not the latest one: for clients that promise their users that `latest` never goes back.
@@ -17,14 +14,14 @@ type VersionDeps = Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>;
  * @throws Problem as `yankVersion` does, and `state_conflict` for the latest version
  */
 export async function withdrawVersion(
-  deps: VersionDeps,
+  deps: YankDeps,
   actor: Actor,
   ref: OwnedRef & { version: string },
 ): Promise<boolean> {
   const skill = await findByRef(deps, actor, ref);
   const { namespace, name } = skill;
   authorize(actor, 'publish', namespace);
-  if (skill.hiddenAt !== null) throw hiddenSkill(namespace, name);
+  if (skill.hiddenAt !== null) throw hiddenSkill(skill);
   const [named] = await deps.db
     .select({ id: versions.id })
     .from(versions)
@@ -44,7 +41,7 @@ export async function withdrawVersion(
  * @throws Problem as `unyankVersion` does
  */
 export async function restoreVersion(
-  deps: VersionDeps,
+  deps: YankDeps,
   actor: Actor,
   ref: OwnedRef & { version: string },
 ): Promise<boolean> {

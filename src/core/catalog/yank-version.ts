@@ -2,11 +2,16 @@ import { and, eq, exists, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { appendEntries } from '../log/append-entries.ts';
+import { versionEntry } from '../log/version-entry.ts';
+import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
+
+export type YankDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'log'>;
 
 type Subject = { namespace: string; name: string; version: string };
 
@@ -16,11 +21,7 @@ type Subject = { namespace: string; name: string; version: string };
  * @returns whether it was published until now
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
  */
-export function yankVersion(
-  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
-  actor: Actor,
-  subject: Subject,
-): Promise<boolean> {
+export function yankVersion(deps: YankDeps, actor: Actor, subject: Subject): Promise<boolean> {
   return move(deps, actor, subject, { from: 'published', to: 'yanked', yankedAt: deps.clock.now() });
 }
 
@@ -30,27 +31,18 @@ export function yankVersion(
  * @returns whether it was yanked until now
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
  */
-export function unyankVersion(
-  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
-  actor: Actor,
-  subject: Subject,
-): Promise<boolean> {
+export function unyankVersion(deps: YankDeps, actor: Actor, subject: Subject): Promise<boolean> {
   return move(deps, actor, subject, { from: 'yanked', to: 'published', yankedAt: null });
 }
 
 type Move = { from: 'published' | 'yanked'; to: 'published' | 'yanked'; yankedAt: number | null };
 
-async function move(
-  deps: Pick<Deps, 'db' | 'clock' | 'cache' | 'log'>,
-  actor: Actor,
-  subject: Subject,
-  step: Move,
-): Promise<boolean> {
+async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move): Promise<boolean> {
   const { db } = deps;
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
-  authorize(actor, 'publish', subject.namespace);
+  authorize(actor, 'publish', skill.namespace);
   const [version] = await db
-    .select({ id: versions.id, state: versions.state })
+    .select()
     .from(versions)
     .where(
       and(
@@ -64,18 +56,27 @@ async function move(
       fix: 'List the versions.',
     });
   }
+  const unmoved = and(eq(versions.id, version.id), eq(versions.state, step.from));
   const moved = exists(
     db
       .select({ one: sql`1` })
       .from(versions)
       .where(and(eq(versions.id, version.id), eq(versions.state, step.to))),
   );
-  const [changed] = await db.batch([
-    db
-      .update(versions)
-      .set({ state: step.to, yankedAt: step.yankedAt })
-      .where(and(eq(versions.id, version.id), eq(versions.state, step.from)))
-      .returning({ id: versions.id }),
+  const entry = await versionEntry(deps, step.to === 'yanked' ? 'yank' : 'unyank', skill, version);
+  const changes = exists(db.select({ one: sql`1` }).from(versions).where(unmoved));
+  const label = `@${skill.namespace}/${skill.name}@${version.version}`;
+  const [, , changed] = await db.batch([
+    appendEntries(deps, [entry], changes),
+    auditStatement(
+      deps,
+      actor,
+      `version.${step.to === 'yanked' ? 'yank' : 'unyank'}`,
+      label,
+      {},
+      ifOperator(actor, changes),
+    ),
+    db.update(versions).set({ state: step.to, yankedAt: step.yankedAt }).where(unmoved).returning({ id: versions.id }),
     setLatestVersion(db, skill.id, moved),
     ...refreshSearchRow(db, skill.id, moved),
     db

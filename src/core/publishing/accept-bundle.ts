@@ -1,6 +1,6 @@
 import type { Visibility } from '../../db/schema/catalog.ts';
 import { bundleOf } from '../../format/accept-files.ts';
-import { checkArchiveSize, readUpload, writeTarGz } from '../../format/archive.ts';
+import { checkArchiveSize, isServable, readUpload, writeTarGz } from '../../format/archive.ts';
 import type { BundleFile } from '../../format/bundle.ts';
 import type { Finding } from '../../format/finding.ts';
 import { FormatError } from '../../format/format-error.ts';
@@ -8,9 +8,13 @@ import type { Limits } from '../../format/limits.ts';
 import { readMetadata } from '../../format/skill-metadata.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import { bundleKeys } from '../catalog/keys.ts';
+import { requireTags } from '../catalog/tag-version.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
 import { Problem } from '../problem.ts';
+import { verifyOpenPgp } from '../signing/verify-openpgp.ts';
+import { verifyPublisher } from '../signing/verify-publisher.ts';
+import { requireUnreservedName } from '../vetting/reserved-names.ts';
 import { describeVersion, recordUpload } from './record-upload.ts';
 import { type Identity, requireFree, resolveIdentity, type StatedIdentity } from './resolve-identity.ts';
 
@@ -19,10 +23,16 @@ export interface Submission extends StatedIdentity {
   visibility?: Visibility;
   /** What is new in this version, in the publisher's words. */
   changelog?: string;
+  /** Tags that the version gets when it is published. `latest` goes without saying and changes nothing. */
+  tags?: string[];
 }
 
-/** `bytes` is the archive as it came, a tar.gz or a zip; `files` came one by one, and their tar.gz is made here. */
-export type Upload = Submission & ({ bytes: Uint8Array } | { files: readonly BundleFile[] });
+/**
+ * `bytes` is the archive as it came, a tar.gz or a zip, and `signature` the publisher's detached OpenPGP signature over it, in ASCII
+ * armour or as bytes; `files` came one by one, and their tar.gz is made here.
+ */
+export type Upload = Submission &
+  ({ bytes: Uint8Array; signature?: string | Uint8Array | undefined } | { files: readonly BundleFile[] });
 
 export interface AcceptedBundle extends Identity {
   jobId: string;
@@ -38,19 +48,27 @@ type AcceptDeps = Pick<Deps, 'db' | 'bundles' | 'queue' | 'clock' | 'random' | '
  *
  * A digest in the bundle's own manifest is never compared: no archive can hold its own hash.
  *
- * @throws Problem 401, 403, 409 `version_exists` or `state_conflict`, 422 for whatever is wrong with the bundle, 503
+ * A publisher's signature in it is checked, and the key of a namespace's first one pinned; so is an OpenPGP signature beside
+ * it. None is needed.
+ *
+ * @throws Problem 400 for a publisher's signature that does not hold, 401, 403, 409 `version_exists` or `state_conflict`, 422 for whatever is wrong with the bundle, 503
  * `storage_unavailable` when the bytes could not be stored (nothing is recorded then).
  */
 export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Upload): Promise<AcceptedBundle> {
   if (actor.kind === 'anonymous') authorize(actor, 'publish', '');
   const { files, bytes, metadata, warnings } = await open(upload, deps.settings.limits);
   const identity = await resolveIdentity(deps, actor, metadata, upload);
+  await requireUnreservedName(deps, actor, identity);
+  const publisher = await verifyPublisher(deps, identity.namespace, files.bundle);
+  const openPgp = await verifyBeside(deps, identity.namespace, upload, files.exact);
   await requireFree(deps, identity, upload.visibility);
 
   const jobId = deps.random.id();
   const row = await describeVersion(deps, files, bytes, { ...metadata, ...identity });
+  const { visibility, changelog = '' } = upload;
+  const tags = await requireTags(deps, identity, upload.tags ?? []);
   await stage(deps, jobId, bytes);
-  await recordUpload(deps, jobId, identity, upload.visibility, { ...row, changelog: upload.changelog ?? '' });
+  await recordUpload(deps, jobId, identity, { visibility, changelog, publisher, openPgp, tags, actor }, row);
   await nudge(deps, jobId);
   deps.log.info('publish.accepted', { jobId, ...identity, bytes: bytes.length });
   return { jobId, ...identity, warnings };
@@ -70,6 +88,19 @@ async function open(upload: Upload, limits: Limits) {
       { cause: error },
     );
   }
+}
+
+/** What was signed has to be what is served: only an exact tar.gz is both. */
+async function verifyBeside(deps: AcceptDeps, namespace: string, upload: Upload, exact: boolean) {
+  if (!('bytes' in upload) || upload.signature === undefined) return undefined;
+  if (!isServable(upload.bytes, exact)) {
+    throw new Problem(
+      'invalid_pgp_signature',
+      'The archive that was signed is not the one that would be served: it is no tar.gz that holds the files of the skill and nothing else.',
+      { fix: 'Pack the skill with `skills pack`, and sign and send that file.' },
+    );
+  }
+  return verifyOpenPgp(deps, namespace, upload.bytes, upload.signature);
 }
 
 async function unpack(upload: Upload, limits: Limits) {

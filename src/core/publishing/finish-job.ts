@@ -1,33 +1,47 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
-import { nameSegments, registryKeys, skills, type Visibility, versions } from '../../db/schema/catalog.ts';
+import { and, eq, exists, isNotNull, notExists, type SQL, sql } from 'drizzle-orm';
+import { namespaces } from '../../db/schema/accounts.ts';
+import { registryKeys, skills, type Visibility, versions, versionTags } from '../../db/schema/catalog.ts';
 import { fingerprints } from '../../db/schema/faces.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import type { Fingerprints } from '../../format/fingerprint.ts';
 import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow, setLatestVersion } from '../catalog/latest-version.ts';
+import { publishTags } from '../catalog/tags.ts';
 import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
+import { appendEntries } from '../log/append-entries.ts';
+import { keyEntry } from '../log/key-entry.ts';
+import { type LoggedVersion, versionEntry } from '../log/version-entry.ts';
 import type { SignedArtifacts } from '../signing/sign-version.ts';
-import { segmentRows } from '../vetting/similar-names.ts';
-import { held, type LeasedJob, LeaseLost } from './job-state.ts';
+import type { Examined } from '../vetting/policy.ts';
+import { hasNewRival, indexName } from '../vetting/similar-names.ts';
+import { DELIVERY_GRACE_MS, held, type LeasedJob, LeaseLost } from './job-state.ts';
 
-type FinishDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'signer' | 'cache' | 'log'>;
+type FinishDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'signer' | 'cache' | 'log'>;
 
 export interface PublishedVersion {
   skillId: number;
+  /** What the log is to tell of it, but for the key that signed. */
+  version: LoggedVersion;
   namespace: string;
   name: string;
   /** What it was vetted for: a skill that became public in the meantime has to be vetted again. */
   visibility: Visibility;
+  examined: Pick<Examined, 'verdict' | 'engineVersion'>;
   artifacts: SignedArtifacts;
   fingerprints: Fingerprints;
+  /** The names that it was compared with; absent where names are not compared. */
+  comparedWith: readonly string[] | undefined;
 }
+
+/** Thrown when a similar name became public since the names were compared: the job has been given back. */
+export class Overtaken extends Error {}
 
 /**
  * Makes a vetted and signed version visible: one atomic batch, each statement of which does nothing unless the lease
  * still holds; the job's own move comes last.
  *
- * @throws LeaseLost, or Error when the skill's visibility changed while it was vetted
+ * @throws LeaseLost, Overtaken, or Error when the skill's name, owner or visibility changed while it was vetted
  */
 export async function publishVersion(
   deps: FinishDeps,
@@ -43,18 +57,42 @@ export async function publishVersion(
     db
       .select({ one: sql`1` })
       .from(skills)
-      .where(and(eq(skills.id, skillId), eq(skills.visibility, subject.visibility))),
+      .where(
+        and(
+          eq(skills.id, skillId),
+          eq(skills.namespace, subject.namespace),
+          eq(skills.name, subject.name),
+          eq(skills.visibility, subject.visibility),
+          notExists(db.select({ one: sql`1` }).from(namespaces).where(isBanned(subject.namespace))),
+        ),
+      ),
   );
   const mine = and(exists(db.select({ one: sql`1` }).from(jobs).where(held(job))), asVetted) ?? asVetted;
-  const segments = JSON.stringify(segmentRows(subject.name));
+  const isPublic = sql`select 1 from ${skills} where ${skills.id} = ${skillId} and ${skills.visibility} = 'public'`;
+  const entry = await versionEntry(deps, 'publish', subject, {
+    ...subject.version,
+    keyId: artifacts.keyId,
+    verdict: subject.examined.verdict,
+  });
+  const pending = db
+    .select({ one: sql`1` })
+    .from(versions)
+    .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending')));
+  const isNewKey = notExists(db.select({ one: sql`1` }).from(registryKeys).where(eq(registryKeys.id, key.id)));
 
   const results = await db.batch([
+    // First of all: without the lease the rest does nothing.
+    giveBack(deps, job, hasRival(subject)),
+    appendEntries(deps, [keyEntry(deps, 'registry-key', key.id)], isNewKey),
+    appendEntries(deps, [entry], and(exists(pending), mine) ?? mine),
     db.insert(registryKeys).values({ id: key.id, pem: key.pem, createdAt: now }).onConflictDoNothing(),
     db
       .update(versions)
       .set({
         state: 'published',
         publishedAt: now,
+        verdict: subject.examined.verdict,
+        engineVersion: subject.examined.engineVersion,
         keyId: artifacts.keyId,
         tarSha256: artifacts.tar.sha256,
         tarSize: artifacts.tar.size,
@@ -66,15 +104,12 @@ export async function publishVersion(
       .update(skills)
       .set({ slug: flatSlug(), updatedAt: nextUpdate(now) })
       .where(and(eq(skills.id, skillId), mine)),
+    // A tag `latest` that somebody set holds until the next version.
+    db.delete(versionTags).where(and(eq(versionTags.skillId, skillId), eq(versionTags.tag, 'latest'), mine)),
+    publishTags(db, job.versionId, now, mine),
     setLatestVersion(db, skillId, mine),
     ...refreshSearchRow(db, skillId, mine),
-    db
-      .insert(nameSegments)
-      .select(
-        sql`select value ->> 'length', value ->> 'segment', value ->> 'text', value ->> 'name' from json_each(${segments})
-          where ${mine} and exists (select 1 from ${skills} where ${skills.id} = ${skillId} and ${skills.visibility} = 'public')`,
-      )
-      .onConflictDoNothing(),
+    ...indexName(deps, subject.name, sql`${mine} and exists (${isPublic})`),
     db
       .insert(fingerprints)
       .select(
@@ -87,15 +122,35 @@ export async function publishVersion(
       .where(and(held(job), asVetted))
       .returning({ id: jobs.id }),
   ]);
-  if (results[8].length === 0) throw await whyNotPublished(deps, job);
+  if (results[0].length > 0) throw new Overtaken();
+  if (results[16].length === 0) throw await whyNotPublished(deps, job);
   deps.cache.forget(staleTags(subject.namespace, subject.name));
   deps.log.info('publish.done', { jobId: job.id, namespace: subject.namespace, name: subject.name });
   await dropStaged(deps, job.id);
 }
 
+function hasRival({ namespace, name, comparedWith }: PublishedVersion): SQL {
+  return comparedWith === undefined ? sql`0` : hasNewRival(namespace, name, comparedWith);
+}
+
+/** To be vetted again, if the condition holds. */
+function giveBack({ db, clock }: FinishDeps, job: LeasedJob, condition: SQL) {
+  const now = clock.now();
+  const message = 'A skill with a similar name was published in the meantime. Vetting again.';
+  return db
+    .update(jobs)
+    .set({ state: 'pending', lease: null, leaseUntil: null, message, dueAt: now + DELIVERY_GRACE_MS, updatedAt: now })
+    .where(and(held(job), condition))
+    .returning({ id: jobs.id });
+}
+
+const isBanned = (namespace: string) => and(eq(namespaces.slug, namespace), isNotNull(namespaces.bannedAt));
+
 async function whyNotPublished(deps: Pick<Deps, 'db'>, job: LeasedJob): Promise<Error> {
   const mine = await deps.db.select({ id: jobs.id }).from(jobs).where(held(job));
-  return mine.length === 0 ? new LeaseLost() : new Error('the visibility of the skill changed while it was vetted');
+  return mine.length === 0
+    ? new LeaseLost()
+    : new Error('the name or visibility of the skill changed while it was vetted');
 }
 
 /**
@@ -130,7 +185,7 @@ function fingerprintRows({ fingerprints: { full, text } }: PublishedVersion): st
 }
 
 /** The job is over either way; what cannot be deleted now, the sweeper deletes later. */
-async function dropStaged(deps: Pick<Deps, 'bundles' | 'log'>, jobId: string): Promise<void> {
+export async function dropStaged(deps: Pick<Deps, 'bundles' | 'log'>, jobId: string): Promise<void> {
   try {
     await deps.bundles.delete([bundleKeys.staged(jobId)]);
   } catch (error) {
@@ -138,9 +193,10 @@ async function dropStaged(deps: Pick<Deps, 'bundles' | 'log'>, jobId: string): P
   }
 }
 
-/** The first public skill of a name gets it bare, any other `namespace.name`; once given, a slug stays. */
+/** The first public skill of a name gets it bare, any other `namespace.name`; once given, a slug leads there for good. */
 function flatSlug() {
   return sql`coalesce(${skills.slug}, case
-    when ${skills.visibility} = 'public' and not exists (select 1 from skills as other where other.slug = ${skills.name}) then ${skills.name}
+    when ${skills.visibility} = 'public' and not exists (select 1 from skills as other where other.slug = ${skills.name})
+      and not exists (select 1 from skill_aliases as former where former.slug = ${skills.name}) then ${skills.name}
     else ${skills.namespace} || '.' || ${skills.name} end)`;
 }

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { jobs } from '../../db/schema/jobs.ts';
+import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { isModerator } from '../moderation/require-moderator.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -19,4 +21,18 @@ export async function getJob(deps: Pick<Deps, 'db'>, jobId: string) {
   if (!found)
     throw new Problem('not_found', 'There is no such job.', { fix: 'Use the job_id that POST /v1/publish answered.' });
   return found;
+}
+
+/**
+ * The same for somebody who asks. What the examination found in a version that is not public is for its owner and for
+ * reviewers: others learn from it how to get past.
+ *
+ * @throws Problem `not_found`
+ */
+export async function readJob(deps: Pick<Deps, 'db'>, actor: Actor, jobId: string) {
+  const found = await getJob(deps, jobId);
+  const { job, namespace } = found;
+  if (job.state === 'pass' || canRead(actor, namespace) || isModerator(actor)) return found;
+  const stages = job.stages.map((stage) => (stage.stage === 'examination' ? { ...stage, findings: [] } : stage));
+  return { ...found, job: { ...job, stages } };
 }

@@ -36,7 +36,8 @@ export async function claimJob(
       leaseUntil: now + LEASE_MS,
       instance: deps.settings.instanceId,
       attempts: sql`${jobs.attempts} + 1`,
-      stages: [],
+      // What a reviewer has seen stays to be seen until the job has come so far again.
+      stages: sql`case when ${jobs.reviewedBy} is null then '[]' else ${jobs.stages} end`,
       updatedAt: now,
     })
     .where(and(eq(jobs.id, jobId), or(eq(jobs.state, 'pending'), and(eq(jobs.state, 'running'), abandoned(deps, now)))))

@@ -4,8 +4,10 @@ import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { isVersion } from '../../format/semver.ts';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
+import { howToAppeal, whyRemoved } from '../catalog/find-skill.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { requireOwnName } from './require-own-name.ts';
 
 export interface Identity {
   namespace: string;
@@ -117,8 +119,8 @@ function resolveVersion(metadata: SkillMetadata, stated: StatedIdentity): string
 }
 
 /**
- * Passes when nobody has taken the version's number, the skill is not hidden, and it has the visibility that the upload
- * asks for.
+ * Passes when the name is the skill's own, nobody has taken the version's number, the skill is not hidden, and it has the
+ * visibility that the upload asks for.
  *
  * @throws Problem `version_exists`, `state_conflict`
  */
@@ -127,6 +129,7 @@ export async function requireFree(
   identity: Identity,
   visibility: Visibility | undefined,
 ): Promise<void> {
+  await requireOwnName(deps, identity);
   await requireShown(deps, identity);
   await requireFreeNumber(deps, identity);
   if (visibility === undefined) return;
@@ -152,10 +155,15 @@ export async function requireFree(
 /** Nobody would see the version, and its publisher would wonder why. */
 async function requireShown(deps: Pick<Deps, 'db'>, { namespace, name }: Identity): Promise<void> {
   const [hidden] = await deps.db
-    .select({ id: skills.id })
+    .select({ hiddenBy: skills.hiddenBy, hiddenReason: skills.hiddenReason })
     .from(skills)
     .where(and(eq(skills.namespace, namespace), eq(skills.name, name), isNotNull(skills.hiddenAt)));
   if (!hidden) return;
+  if (hidden.hiddenBy !== null && hidden.hiddenBy !== 'owner') {
+    throw new Problem('state_conflict', whyRemoved({ namespace, name, ...hidden }), {
+      fix: howToAppeal(namespace, name),
+    });
+  }
   throw new Problem('state_conflict', `@${namespace}/${name} is hidden, so nobody would see a new version.`, {
     fix: 'Show it again first.',
   });
@@ -178,6 +186,7 @@ async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: Identity): Pr
   const how = {
     pending: 'is being vetted',
     published: 'exists',
+    quarantined: 'is held back until somebody has looked at it',
     yanked: 'was yanked, and a yanked number stays taken',
   };
   const state = taken.state === 'rejected' ? 'pending' : taken.state;

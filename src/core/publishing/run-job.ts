@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import type { StageResult } from '../../db/schema/jobs.ts';
 import { readUpload } from '../../format/archive.ts';
@@ -7,10 +8,12 @@ import { bundleKeys } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
 import { SignerUnavailable, signVersion } from '../signing/sign-version.ts';
+import { ADVICE_ONLY, type Examined, examineStage } from '../vetting/policy.ts';
 import { failureMessage, vetBundle } from '../vetting/vet-bundle.ts';
 import { vettingContext } from '../vetting/vetting-context.ts';
-import { failJob, publishVersion } from './finish-job.ts';
+import { failJob, Overtaken, publishVersion } from './finish-job.ts';
 import { claimJob, type LeasedJob, LeaseLost, MAX_ATTEMPTS, recordStages, releaseJob } from './job-state.ts';
+import { quarantineJob } from './quarantine-job.ts';
 
 /** What the queue should do with the message: nothing more, or deliver it again after some seconds. */
 export type JobOutcome = { retryAfter?: number };
@@ -29,46 +32,77 @@ export async function runJob(deps: Deps, jobId: string): Promise<JobOutcome> {
   if (!job) return {};
   try {
     if (job.attempts > MAX_ATTEMPTS)
-      await failJob(deps, job, [], `Gave up after ${MAX_ATTEMPTS} attempts. ${job.message}`);
+      await giveUp(deps, job, [], `Gave up after ${MAX_ATTEMPTS} attempts. ${job.message}`);
     else await vetAndPublish(deps, job);
     return {};
   } catch (error) {
     if (error instanceof LeaseLost) return {};
+    if (error instanceof Overtaken) return { retryAfter: 0 };
     return afterFault(deps, job, error);
   }
 }
 
 async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
   const [subject] = await deps.db
-    .select({ version: versions, namespace: skills.namespace, name: skills.name, visibility: skills.visibility })
+    .select({
+      version: versions,
+      namespace: skills.namespace,
+      name: skills.name,
+      visibility: skills.visibility,
+      bannedAt: namespaces.bannedAt,
+      banReason: namespaces.banReason,
+    })
     .from(versions)
     .innerJoin(skills, eq(skills.id, versions.skillId))
+    .innerJoin(namespaces, eq(namespaces.slug, skills.namespace))
     .where(eq(versions.id, job.versionId));
   if (!subject) throw new Error(`version ${job.versionId} of job ${job.id} has no row`);
   const { version, namespace, name, visibility } = subject;
+  if (subject.bannedAt !== null) {
+    await failJob(deps, job, [], `The namespace '${namespace}' is banned: ${subject.banReason ?? ''}`);
+    return;
+  }
 
-  const uploaded = await readStaged(deps, job.id);
+  const uploaded = await readUploaded(deps, job);
   const files = await readUpload(uploaded, deps.settings.limits);
   const identity = { namespace, name, version: version.version, treeDigest: version.treeDigest, visibility };
-  const stages = vetBundle(files.bundle, await vettingContext(deps, identity), deps.clock.now);
+  const context = await vettingContext(deps, identity);
+  const stages = vetBundle(files.bundle, context, deps.clock.now);
   const refusal = failureMessage(stages);
   if (refusal) {
     await deps.bundles.put(bundleKeys.quarantined(job.id), uploaded);
     await failJob(deps, job, stages, refusal);
     return;
   }
+  // Whoever has decided about it knew what was found.
+  const policy = job.reviewedBy === null ? deps.settings.verdictPolicy : ADVICE_ONLY;
+  const examined = examineStage(files.bundle, policy, deps.clock.now);
+  stages.push(examined.stage);
+  if (examined.action !== 'warn') {
+    await deps.bundles.put(bundleKeys.quarantined(job.id), uploaded);
+    const message = heldMessage(examined);
+    if (examined.action === 'block') await failJob(deps, job, stages, message);
+    else await quarantineJob(deps, job, { message, stages, examined });
+    return;
+  }
   await recordStages(deps, job, stages, 'Vetted; signing.');
   const artifacts = await signVersion(deps, files, uploaded, version.treeDigest);
   const signed: StageResult = { stage: 'signing', status: 'pass', endedAt: deps.clock.now(), findings: [] };
   const fingerprints = await fingerprintsOf(files.bundle);
-  await publishVersion(deps, job, { skillId: version.skillId, namespace, name, visibility, artifacts, fingerprints }, [
-    ...stages,
-    signed,
-  ]);
+  const isCompared = visibility === 'public' && deps.settings.maxNameDistance > 0;
+  const comparedWith = isCompared ? context.similarNames.map((other) => other.name) : undefined;
+  await publishVersion(
+    deps,
+    job,
+    { skillId: version.skillId, version, namespace, name, visibility, examined, artifacts, fingerprints, comparedWith },
+    [...stages, signed],
+  );
 }
 
-async function readStaged(deps: Pick<Deps, 'bundles'>, jobId: string): Promise<Uint8Array> {
-  const stored = await deps.bundles.open(bundleKeys.staged(jobId));
+/** What was reviewed lies in the quarantine; there is nothing staged any more. */
+async function readUploaded(deps: Pick<Deps, 'bundles'>, job: LeasedJob): Promise<Uint8Array> {
+  const key = job.reviewedBy === null ? bundleKeys.staged(job.id) : bundleKeys.quarantined(job.id);
+  const stored = await deps.bundles.open(key);
   if (!stored) throw new Error('the uploaded bundle is missing from the store');
   return new Uint8Array(await new Response(stored.body).arrayBuffer());
 }
@@ -80,14 +114,27 @@ async function afterFault(deps: Deps, job: LeasedJob, error: unknown): Promise<J
   if (job.attempts >= MAX_ATTEMPTS) {
     const refused: StageResult = { stage: 'signing', status: 'fail', endedAt: deps.clock.now(), findings: [] };
     const stages = error instanceof SignerUnavailable ? [...job.stages, refused] : job.stages;
-    await failJob(deps, job, stages, `${told} (after ${MAX_ATTEMPTS} attempts)`);
+    await giveUp(deps, job, stages, `${told} (after ${MAX_ATTEMPTS} attempts)`);
     return {};
   }
   return { retryAfter: await releaseJob(deps, job, `${told}. Trying again.`) };
 }
 
+/** What a person has approved is kept for another try; anything else frees its number. */
+async function giveUp(deps: Deps, job: LeasedJob, stages: StageResult[], message: string): Promise<void> {
+  if (job.reviewedBy === null) await failJob(deps, job, stages, message);
+  else await quarantineJob(deps, job, { message: `${message} Approve it again.` });
+}
+
+/** Whoever knows the job's id reads this: what was found is for the owner and reviewers. */
+function heldMessage({ action, verdict, score }: Examined): string {
+  const judged = `the examination calls it ${verdict} (score ${score})`;
+  if (action === 'block') return `Stage 4 failed: ${judged}`;
+  return `Held for review: ${judged}. A moderator decides; its owner can appeal.`;
+}
+
 /** Whoever knows the job's id reads this; the words of a database or bucket stay in the log. */
 function publicCause(error: unknown): string {
-  if (error instanceof SignerUnavailable) return `Stage 4 failed: ${error.message}`;
+  if (error instanceof SignerUnavailable) return `Stage 5 failed: ${error.message}`;
   return 'Could not finish: a part of the hub did not answer';
 }

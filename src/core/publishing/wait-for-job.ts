@@ -1,4 +1,5 @@
 import type { StageResult } from '../../db/schema/jobs.ts';
+import type { Finding } from '../../format/finding.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { getJob } from './get-job.ts';
@@ -7,6 +8,8 @@ import { getJob } from './get-job.ts';
 const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 800;
+/** Of what was found in a quarantined version: the heaviest, which come first. */
+const MAX_REASONS = 5;
 
 /**
  * Waits up to ten seconds for the end of a job.
@@ -29,8 +32,16 @@ export async function waitForJob(
   }
 }
 
+const isReason = ({ stage, severity }: Finding) => stage === 'examination' && severity === 'warning';
+
 function rejected(message: string, stages: StageResult[]): Problem {
-  const blocking = stages.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error');
+  const findings = stages.flatMap((stage) => stage.findings);
+  const faults = findings.filter(({ severity }) => severity === 'error');
+  const blocking = faults.length > 0 ? faults : findings.filter(isReason).slice(0, MAX_REASONS);
   const lines = blocking.map((finding) => `- ${finding.message} ${finding.fix}`);
-  return new Problem('version_rejected', [message, ...lines].join('\n'));
+  const errors = blocking.map((finding) => ({
+    path: finding.file ?? 'bundle',
+    message: `${finding.message} ${finding.fix}`,
+  }));
+  return new Problem('version_rejected', [message, ...lines].join('\n'), { errors });
 }

@@ -1,7 +1,7 @@
 import { vetSafety } from '../../vetting/rules.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { similarNames } from './similar-names.ts';
+import { closeNames } from './similar-names.ts';
 
 /**
  * Applies the rule about names that are too close to a skill that exists.
@@ -14,7 +14,8 @@ export async function requireDistinctName(
 ): Promise<void> {
   const { limits, maxNameDistance } = deps.settings;
   if (maxNameDistance === 0) return;
-  const candidates = await similarNames(deps, subject.namespace, subject.name);
-  const [finding] = vetSafety({ ...subject, version: '', limits, maxNameDistance, similarNames: candidates });
+  const candidates = await closeNames(deps, subject.namespace, subject.name);
+  const findings = vetSafety({ ...subject, version: '', limits, maxNameDistance, similarNames: candidates });
+  const finding = findings.find(({ severity }) => severity === 'error');
   if (finding) throw new Problem('state_conflict', finding.message, { fix: finding.fix });
 }

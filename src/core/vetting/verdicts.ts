@@ -1,13 +1,18 @@
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { jobs } from '../../db/schema/jobs.ts';
-import type { Finding } from '../../format/finding.ts';
+import { scans } from '../../db/schema/moderation.ts';
+import { type Finding, hasBlockingFinding } from '../../format/finding.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { OwnedRef } from '../catalog/find-by-ref.ts';
 import { visibleTo } from '../catalog/search.ts';
 import type { Deps } from '../deps.ts';
+import { isNewestScan } from '../moderation/newest-scan.ts';
 
-/** What vetting said of a published version. One with an error is never published, so these are all good ones. */
+/**
+ * What vetting says of a published version: its newest scan, else the job that published it. Only a scan can find an error,
+ * since rules get better while a version stays what it is.
+ */
 export interface Verdict {
   namespace: string;
   name: string;
@@ -16,7 +21,10 @@ export interface Verdict {
   /** Milliseconds. */
   publishedAt: number;
   checkedAt: number;
-  /** What the author was told; nothing of severity `error`. */
+  /** Whether there is no error among the findings, and the examination calls it clean. */
+  passed: boolean;
+  /** Of the newest examination; null for a version from before there was one. */
+  verdict: 'clean' | 'suspicious' | 'malicious' | null;
   findings: Finding[];
 }
 
@@ -39,9 +47,12 @@ export async function verdictsOn(
       visibility: skills.visibility,
       version: versions.version,
       treeDigest: versions.treeDigest,
+      verdict: versions.verdict,
       publishedAt: versions.publishedAt,
-      checkedAt: jobs.updatedAt,
-      stages: jobs.stages,
+      jobEnded: jobs.updatedAt,
+      jobStages: jobs.stages,
+      scanEnded: scans.updatedAt,
+      scanStages: scans.stages,
     })
     .from(sql`json_each(${list}) as wanted`)
     .innerJoin(skills, eq(skills.id, id))
@@ -54,22 +65,39 @@ export async function verdictsOn(
       ),
     )
     .leftJoin(jobs, and(eq(jobs.versionId, versions.id), eq(jobs.state, 'pass')))
+    .leftJoin(scans, isNewestScan)
     .where(and(isNull(skills.hiddenAt), visibleTo(actor, skills)))
     .orderBy(asc(sql`wanted.key`));
   const verdicts: (Verdict | undefined)[] = wanted.map(() => undefined);
-  for (const { index, visibility, stages, ...row } of rows) {
+  for (const { index, visibility, jobStages, scanStages, jobEnded, scanEnded, ...row } of rows) {
     if (visibility === 'private' && !canRead(actor, row.namespace)) continue;
     const publishedAt = row.publishedAt ?? 0;
-    const findings = (stages ?? []).flatMap((stage) => stage.findings);
-    verdicts[index] = { ...row, publishedAt, checkedAt: row.checkedAt ?? publishedAt, findings };
+    const findings = (scanStages ?? jobStages ?? []).flatMap((stage) => stage.findings);
+    const checkedAt = scanEnded ?? jobEnded ?? publishedAt;
+    const passed = !hasBlockingFinding(findings) && (row.verdict === null || row.verdict === 'clean');
+    verdicts[index] = { ...row, publishedAt, checkedAt, passed, findings };
   }
   return verdicts;
 }
 
-/** What `findByRef` finds, as an expression: null where there is nothing. Both lookups are by index. */
+/** What the newest examination calls a version; null before there was one. */
+export async function verdictOf({ db }: Pick<Deps, 'db'>, versionId: string | null): Promise<Verdict['verdict']> {
+  if (versionId === null) return null;
+  const [found] = await db.select({ verdict: versions.verdict }).from(versions).where(eq(versions.id, versionId));
+  return found?.verdict ?? null;
+}
+
+/** What `findShownByRef` finds, as an expression: null where there is nothing. Each lookup is by index. */
 function idOf(actor: Actor, slug: SQL, owner: SQL): SQL<number> {
   const own = actor.kind === 'key' ? actor.namespace : null;
+  const renamed = sql`from skill_aliases as former inner join skills as renamed on renamed.id = former.skill_id`;
   return sql`coalesce(
-    (select flat.id from skills as flat where flat.slug = ${slug} and (${owner} is null or flat.namespace = ${owner})),
-    (select named.id from skills as named where named.namespace = coalesce(${owner}, ${own}) and named.name = ${slug}))`;
+    (select coalesce(flat.merged_into, flat.id) from skills as flat
+      where flat.slug = ${slug} and (${owner} is null or flat.namespace = ${owner})),
+    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
+      where former.slug = ${slug} and (${owner} is null or former.namespace = ${owner})),
+    (select coalesce(named.merged_into, named.id) from skills as named
+      where named.namespace = coalesce(${owner}, ${own}) and named.name = ${slug}),
+    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
+      where former.namespace = coalesce(${owner}, ${own}) and former.name = ${slug}))`;
 }

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import type { VettingContext } from '../../vetting/vetting-context.ts';
 import type { Deps } from '../deps.ts';
-import { similarNames } from './similar-names.ts';
+import { closeNames } from './similar-names.ts';
 
 type Subject = { namespace: string; name: string; version: string; treeDigest: string; visibility: string };
 
@@ -17,7 +17,7 @@ export async function vettingContext(deps: Pick<Deps, 'db' | 'settings'>, subjec
     version,
     limits,
     maxNameDistance,
-    similarNames: compares ? await similarNames(deps, namespace, name) : [],
+    similarNames: compares ? await closeNames(deps, namespace, name) : [],
     yankedAs: await yankedTwin(deps, subject),
   };
 }

@@ -9,6 +9,11 @@ export const namespaces = sqliteTable(
     displayName: text('display_name'),
     /** The namespace that made this one for itself: its keys act here as they do at home. */
     owner: text('owner').references((): AnySQLiteColumn => namespaces.slug),
+    /** Whether its keys may review what vetting doubts, in every namespace. */
+    moderator: integer('moderator', { mode: 'boolean' }).notNull().default(false),
+    /** Since when nothing can be published or changed in it, and what everybody is told of why. */
+    bannedAt: integer('banned_at'),
+    banReason: text('ban_reason'),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [index('namespaces_email').on(table.email), index('namespaces_owner').on(table.owner)],

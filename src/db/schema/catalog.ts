@@ -14,7 +14,11 @@ import { namespaces } from './accounts.ts';
 export const VISIBILITIES = ['public', 'private'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
-export const VERSION_STATES = ['pending', 'published', 'yanked', 'rejected'] as const;
+export const VERSION_STATES = ['pending', 'published', 'yanked', 'rejected', 'quarantined'] as const;
+
+export const VERDICTS = ['clean', 'suspicious', 'malicious'] as const;
+
+export const HIDERS = ['owner', 'moderator', 'reports'] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
 
 /** A row without `latestVersionId` has nothing to show: it is invisible to every reader. */
@@ -32,6 +36,9 @@ export const skills = sqliteTable(
     latestVersionId: text('latest_version_id'),
     /** When its owner hid it: nobody but the owner sees it then, until it is shown again. */
     hiddenAt: integer('hidden_at'),
+    /** Who hid it: only its owner's doing can be undone by its owner. */
+    hiddenBy: text('hidden_by', { enum: HIDERS }),
+    hiddenReason: text('hidden_reason'),
     /** The skill that took this one's place: its latest version is what this name now means. */
     mergedInto: integer('merged_into').references((): AnySQLiteColumn => skills.id),
     /** Downloads ever, and in the last seven days; counted from `download_days`, some seconds late. */
@@ -76,6 +83,12 @@ export const versions = sqliteTable(
     zipSha256: text('zip_sha256'),
     zipSize: integer('zip_size'),
     keyId: text('key_id'),
+    /** What the newest examination found, and by which version of the rules. */
+    verdict: text('verdict', { enum: VERDICTS }),
+    engineVersion: text('engine_version'),
+    /** A detached OpenPGP signature over the archive, in ASCII armour, and the fingerprint of its key. */
+    pgpSignature: text('pgp_signature'),
+    pgpKeyId: text('pgp_key_id'),
     /** The publisher's own signature in hex and the certificates that go with it, as `manifest.json` brought them. */
     publisherSignature: text('publisher_signature'),
     certificates: text('certificates', { mode: 'json' }).$type<string[]>(),
@@ -85,6 +98,7 @@ export const versions = sqliteTable(
   },
   (table) => [
     uniqueIndex('versions_number').on(table.skillId, table.version).where(sql`state <> 'rejected'`),
+    index('versions_engine').on(table.state, table.engineVersion),
     index('versions_latest').on(table.skillId, table.state, table.prerelease, table.sortKey),
   ],
 );
@@ -165,9 +179,22 @@ export const nameSegments = sqliteTable(
   (table) => [primaryKey({ columns: [table.length, table.segment, table.text, table.name] })],
 );
 
+/** What a name looks like to a hasty reader: look-alike characters, separators and common affixes taken away. */
+export const nameSkeletons = sqliteTable(
+  'name_skeletons',
+  {
+    skeleton: text('skeleton').notNull(),
+    name: text('name').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.skeleton, table.name] })],
+);
+
 /** Public halves of every key that ever signed here, so that old signatures stay checkable after a rotation. */
 export const registryKeys = sqliteTable('registry_keys', {
   id: text('id').primaryKey(),
   pem: text('pem').notNull(),
   createdAt: integer('created_at').notNull(),
+  /** Since when its signatures count for nothing, and why. */
+  revokedAt: integer('revoked_at'),
+  revocationReason: text('revocation_reason'),
 });

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { namespaces } from './accounts.ts';
 
 /** The key that a namespace's signed bundles have to be signed with: that of the first one, or what it was rotated to. */
@@ -12,6 +12,24 @@ export const pinnedKeys = sqliteTable('pinned_keys', {
   pem: text('pem').notNull(),
   pinnedAt: integer('pinned_at').notNull(),
 });
+
+/** OpenPGP keys that a namespace signs its archives with. */
+export const publisherKeys = sqliteTable(
+  'publisher_keys',
+  {
+    /** The fingerprint of the primary key, in upper-case hex. */
+    fingerprint: text('fingerprint').notNull(),
+    namespace: text('namespace')
+      .notNull()
+      .references(() => namespaces.slug),
+    /** The public key in ASCII armour, as the hub wrote it after reading. */
+    armored: text('armored').notNull(),
+    userId: text('user_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.namespace, table.fingerprint] })],
+);
 
 /** Certificates that the hub issued to publishers. */
 export const certificates = sqliteTable(

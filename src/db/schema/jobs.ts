@@ -5,7 +5,7 @@ import { versions } from './catalog.ts';
 export const JOB_STATES = ['pending', 'running', 'pass', 'fail', 'quarantined'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const STAGES = ['structure', 'content', 'safety', 'signing'] as const;
+export const STAGES = ['structure', 'content', 'safety', 'examination', 'signing'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface StageResult {
@@ -35,6 +35,10 @@ export const jobs = sqliteTable(
     instance: text('instance'),
     /** The queue should have delivered the job by then; later the sweeper sends it again. */
     dueAt: integer('due_at').notNull(),
+    /** A person's decision on what was quarantined. */
+    reviewedBy: text('reviewed_by'),
+    reviewNote: text('review_note'),
+    reviewedAt: integer('reviewed_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
@@ -8,6 +7,8 @@ import { describeFault } from '../../core/fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
 import { internalProblem } from '../kit/problem-json.ts';
+import { RATE_HEADERS } from '../kit/rate-limit.ts';
+import { limitBody } from '../kit/read-body.ts';
 import type { HubEnv } from '../kit/types.ts';
 import { textError } from './text-error.ts';
 
@@ -26,13 +27,15 @@ export function clawhubBase(deps: Deps): ClawhubApp {
     },
   });
   app.use(
-    cors({ origin: '*', allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'HEAD'], maxAge: 86_400 }),
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'HEAD'],
+      exposeHeaders: RATE_HEADERS,
+      maxAge: 86_400,
+    }),
   );
   app.use(identify(deps));
-  const limitJson = bodyLimit({
-    maxSize: JSON_LIMIT,
-    onError: () => textError(new Problem('payload_too_large', `The body is larger than ${JSON_LIMIT} bytes.`)),
-  });
+  const limitJson = limitBody(deps, JSON_LIMIT);
   app.use((c, next) => (LARGE.test(c.req.path) ? next() : limitJson(c, next)));
   app.onError((error) => {
     if (error instanceof Problem) return textError(error);

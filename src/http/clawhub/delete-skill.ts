@@ -11,6 +11,9 @@ import { slugParams } from './params.ts';
 import { okSchema, ownerSchema } from './publish-schemas.ts';
 import { refusals } from './refusals.ts';
 
+/** Characters; what is longer is cut, since clients know no limit. */
+const MAX_REASON = 2000;
+
 const skillBody = z.object({ ownerHandle: ownerSchema, reason: z.string().nullish() });
 const versionBody = z.object({ ownerHandle: ownerSchema, version: z.string().nullish() });
 const versionParams = slugParams.extend({ version: z.string() });
@@ -18,7 +21,7 @@ const versionParams = slugParams.extend({ version: z.string() });
 const common = { tags: ['Publishing'], security: [{ key: [] }], middleware: requireKey };
 const skillRequest = {
   params: slugParams,
-  body: { required: false, ...json(skillBody, 'Whose skill it is; the reason is not kept.') },
+  body: { required: false, ...json(skillBody, 'Whose skill it is; a reason is kept where an operator hides it.') },
 };
 const versionRequest = {
   params: versionParams,
@@ -61,7 +64,8 @@ const restoreRoute = createRoute({
 
 export function deleteEndpoints(app: ClawhubApp, deps: Deps): void {
   app.openapi(deleteRoute, async (c) => {
-    await hideSkill(deps, c.get('actor'), { ...c.req.valid('param'), owner: c.req.valid('json')?.ownerHandle });
+    const { ownerHandle: owner, reason } = c.req.valid('json') ?? {};
+    await hideSkill(deps, c.get('actor'), { ...c.req.valid('param'), owner, reason: reason?.slice(0, MAX_REASON) });
     return c.json(OK, 200, NO_STORE);
   });
   app.openapi(undeleteRoute, async (c) => {

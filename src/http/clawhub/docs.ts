@@ -16,7 +16,15 @@ export function clawhubDocument(app: ClawhubApp) {
         "What ClawHub's clients ask for, so that `clawhub` and OpenClaw work with this hub. Errors are text.",
     },
     servers: [{ url: '/api/v1' }],
-    tags: [{ name: 'Accounts' }, { name: 'Publishing' }, { name: 'Stars' }, { name: 'Reading' }, { name: 'Plugins' }],
+    tags: [
+      { name: 'Accounts' },
+      { name: 'Publishing' },
+      { name: 'Stars' },
+      { name: 'Transfers' },
+      { name: 'Moderation' },
+      { name: 'Reading' },
+      { name: 'Plugins' },
+    ],
   });
 }
 

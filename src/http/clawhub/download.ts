@@ -3,6 +3,7 @@ import { openBundle } from '../../core/catalog/open-bundle.ts';
 import { locateVersion } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
+import { countDownload } from '../kit/count-download.ts';
 import { binary } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
 import { refOf, slugQuery, versionCaching, versionQuery } from './params.ts';
@@ -27,6 +28,7 @@ export function downloadEndpoint(app: ClawhubApp, deps: Deps): void {
     const wanted = await locateVersion(deps, actor, { ...refOf(slug, owner), version, tag });
     const opened = await openBundle(deps, actor, wanted, 'zip');
     setCaching(c, versionCaching(opened, opened.sha256));
+    countDownload(c, opened.version);
     c.header('Content-Type', 'application/zip');
     c.header('Content-Length', String(opened.stored.size));
     c.header('Content-Disposition', `attachment; filename="${opened.skill.name}-${opened.version.version}.zip"`);

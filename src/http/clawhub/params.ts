@@ -4,6 +4,7 @@ import { canRead } from '../../core/accounts/actor.ts';
 import type { OwnedRef } from '../../core/catalog/find-by-ref.ts';
 import type { FoundVersion } from '../../core/catalog/get-version.ts';
 import { skillTag } from '../../core/catalog/keys.ts';
+import type { FacetFilter } from '../../core/catalog/skill-facets.ts';
 import type { Deps } from '../../core/deps.ts';
 import type { Cacheability } from '../kit/caching.ts';
 import type { HubEnv } from '../kit/types.ts';
@@ -20,7 +21,7 @@ export const ownerQuery = z.object({
 /** Which version is meant: by number, by tag, or the latest. */
 export const versionQuery = z.object({
   version: z.string().max(128).optional(),
-  tag: z.string().max(64).optional().meta({ description: '`latest` is the only tag.' }),
+  tag: z.string().max(64).optional().meta({ description: '`latest`, or another tag of the skill.' }),
 });
 
 export const slugParams = z.object({
@@ -38,6 +39,30 @@ export const limitOf = (fallback: number, most: number) =>
     .default(fallback)
     .transform((limit) => Math.min(limit, most))
     .pipe(z.number().int());
+
+/** How far a list can be entered by number; further on, it is walked by cursor. */
+const MAX_OFFSET = 10_000;
+const MAX_WORDS = 10;
+
+const words = z
+  .string()
+  .max(1_000)
+  .default('')
+  .transform((list) => list.split(',').flatMap((word) => word.trim() || []))
+  .pipe(z.array(z.string().max(64)).max(MAX_WORDS));
+
+/** What lists and searches take beside ClawHub's own parameters. */
+export const sliceQuery = z.object({
+  offset: z.coerce.number().int().min(0).max(MAX_OFFSET).default(0).meta({ description: 'Skills to skip.' }),
+  tags: words.meta({ description: 'Only public skills with all of these keywords; commas between.' }),
+  capabilities: words.meta({ description: 'Only public skills with all of these capabilities.' }),
+  frameworks: words.meta({ description: 'Only public skills for all of these frameworks.' }),
+});
+
+/** The same as core names it. */
+export function facetsOf({ tags, capabilities, frameworks }: z.infer<typeof sliceQuery>): FacetFilter {
+  return { tag: tags, capability: capabilities, framework: frameworks };
+}
 
 export type OwnerQuery = z.infer<typeof ownerQuery>;
 

@@ -1,7 +1,8 @@
+import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import type { BundleFile } from '../../format/bundle.ts';
 import type { Limits } from '../../format/limits.ts';
-import { readBody } from '../kit/upload.ts';
+import { readBody } from '../kit/read-body.ts';
 
 /** Room for one file's part headers. */
 const PART_OVERHEAD = 1024;
@@ -18,11 +19,15 @@ export interface PublishForm {
  * The form that older clients publish with: a field `payload`, and a field `files` for each file, whose file name is
  * its path.
  *
- * @throws Problem `payload_too_large`, `invalid_body`
+ * @throws Problem `payload_too_large`, `request_timeout`, `invalid_body`
  */
-export async function readPublishForm(request: Request, limits: Limits): Promise<PublishForm> {
+export async function readPublishForm(
+  deps: Pick<Deps, 'startTimer'>,
+  request: Request,
+  limits: Limits,
+): Promise<PublishForm> {
   const type = request.headers.get('content-type') ?? '';
-  const body = await readBody(request, limits.maxUnpackedBytes + limits.maxFiles * PART_OVERHEAD + PAYLOAD_BYTES);
+  const body = await readBody(deps, request, limits.maxUnpackedBytes + limits.maxFiles * PART_OVERHEAD + PAYLOAD_BYTES);
   const form = await parse(body, type);
   const payload = form.get('payload');
   if (typeof payload !== 'string') throw unusable("The form has no text field 'payload'.");

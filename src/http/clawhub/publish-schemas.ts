@@ -39,6 +39,7 @@ export const payloadSchema = z
     sourceOwnerHandle: ownerSchema,
     migrateOwner: z.boolean().nullish(),
     changelog: z.string().max(20_000).nullish(),
+    tags: z.array(z.string().max(128)).max(20).nullish(),
   })
   .meta({ id: 'PublishPayload' });
 

@@ -6,7 +6,7 @@ import { Problem } from '../../core/problem.ts';
 import { type Publication, publishNow, publishSentFiles } from '../../core/publishing/publish-now.ts';
 import { requireKey } from '../kit/auth.ts';
 import { json } from '../kit/openapi.ts';
-import { readBody } from '../kit/upload.ts';
+import { readBody } from '../kit/read-body.ts';
 import { type ClawhubApp, invalidInput } from './app.ts';
 import { readPublishForm } from './publish-form.ts';
 import { type Payload, payloadSchema, publishedSchema, publishSchema } from './publish-schemas.ts';
@@ -65,14 +65,14 @@ async function publishJson(deps: Deps, actor: Actor, request: Request, type: str
       fix: 'Set Content-Type accordingly.',
     });
   }
-  const text = new TextDecoder().decode(await readBody(request, JSON_BYTES));
+  const text = new TextDecoder().decode(await readBody(deps, request, JSON_BYTES));
   const { files, ...payload } = parse(publishSchema, text);
   const sent = files.map(({ uploadTicket, ...file }) => ({ ...file, secret: uploadTicket }));
   return publishSentFiles(deps, actor, { ...submission(payload), sent });
 }
 
 async function publishForm(deps: Deps, actor: Actor, request: Request): Promise<Publication> {
-  const { payload, files } = await readPublishForm(request, deps.settings.limits);
+  const { payload, files } = await readPublishForm(deps, request, deps.settings.limits);
   return publishNow(deps, actor, { ...submission(parse(payloadSchema, payload)), files });
 }
 
@@ -91,13 +91,13 @@ function parseJson(text: string): unknown {
 }
 
 /** These clients count versions themselves, so the number in SKILL.md does not matter. */
-function submission({ slug, version, ownerHandle, sourceOwnerHandle, migrateOwner, changelog }: Payload) {
+function submission({ slug, version, ownerHandle, sourceOwnerHandle, migrateOwner, changelog, tags }: Payload) {
   if (migrateOwner && sourceOwnerHandle !== ownerHandle) {
-    throw new Problem('invalid_request', 'This hub does not move skills between owners.', {
-      fix: 'Publish without --migrate-owner.',
+    throw new Problem('invalid_request', 'Publishing does not move a skill between owners.', {
+      fix: 'Publish without --migrate-owner, and give the skill away with `clawhub transfer request`.',
     });
   }
-  return { slug, version, renumber: true, namespace: ownerHandle, changelog: changelog ?? '' };
+  return { slug, version, renumber: true, namespace: ownerHandle, changelog: changelog ?? '', tags: tags ?? [] };
 }
 
 function toWire({ jobId, namespace, name, version, status }: Publication): z.infer<typeof publishedSchema> {

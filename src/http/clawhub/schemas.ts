@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 const time = z.number().int().meta({ description: 'Milliseconds since the epoch.' });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const downloads = z.number().int().meta({ description: 'Ever; one client counts once a day for each version.' });
 /** The one licence that the clients know; a skill under any other says nothing here. */
 const license = z.literal('MIT-0').nullable();
 
@@ -32,6 +33,7 @@ const searchRowSchema = z
     displayName: z.string(),
     summary: z.string(),
     version: z.string(),
+    downloads,
     updatedAt: time,
     source: z.literal('clawhub'),
     ownerHandle: z.string(),
@@ -47,8 +49,12 @@ const skillShape = {
   displayName: z.string(),
   summary: z.string(),
   topics: z.array(z.string()),
-  tags: z.record(z.string(), z.string()).meta({ description: 'Version by tag; `latest` is the only one.' }),
-  stats: z.object({ stars: z.number().int() }),
+  tags: z.record(z.string(), z.string()).meta({ description: 'Version by tag, `latest` first.' }),
+  stats: z.object({
+    downloads,
+    installsAllTime: downloads.meta({ description: 'The same: a download counts as an install.' }),
+    stars: z.number().int(),
+  }),
   createdAt: time,
   updatedAt: time,
 };
@@ -69,7 +75,14 @@ export const skillSchema = z
     latestVersion: latestVersionSchema,
     metadata: z.null(),
     owner: ownerSchema,
-    moderation: z.null(),
+    moderation: z
+      .object({
+        isSuspicious: z.boolean(),
+        isMalwareBlocked: z.literal(false),
+        verdict: z.enum(['suspicious', 'malicious']),
+      })
+      .nullable()
+      .meta({ description: 'What the examination says of the latest version; null while it calls it clean.' }),
   })
   .meta({ id: 'SkillDetail' });
 
@@ -91,7 +104,10 @@ const fileSchema = z.object({
   contentType: z.null(),
 });
 
-const versionSecuritySchema = z.object({ status: z.literal('clean'), hasWarnings: z.boolean(), checkedAt: time });
+/** A published version was `clean`; a later scan may think otherwise. */
+const securityStatus = z.enum(['clean', 'suspicious']);
+
+const versionSecuritySchema = z.object({ status: securityStatus, hasWarnings: z.boolean(), checkedAt: time });
 
 export const versionSchema = z
   .object({
@@ -116,20 +132,21 @@ export const installSchema = z
   .meta({ id: 'InstallPlan' });
 
 const signalsSchema = z.object({
-  staticScan: z.object({ status: z.literal('clean'), warnings: z.number().int() }),
+  staticScan: z.object({ status: securityStatus, warnings: z.number().int() }),
   virusTotal: z.null(),
   skillSpector: z.null(),
   dependencyRegistry: z.null(),
 });
 
-const securitySchema = z.object({ status: z.literal('clean'), passed: z.literal(true), signals: signalsSchema });
+const securitySchema = z.object({ status: securityStatus, passed: z.boolean(), signals: signalsSchema });
+const decision = z.enum(['pass', 'fail']);
 
 export const verificationSchema = z
   .object({
     schema: z.literal('clawhub.skill.verify.v1'),
-    ok: z.literal(true),
-    decision: z.literal('pass'),
-    reasons: z.array(z.string()),
+    ok: z.boolean(),
+    decision,
+    reasons: z.array(z.string()).meta({ description: 'Rules that it does not pass any more.' }),
     slug: z.string(),
     displayName: z.string(),
     pageUrl: z.string(),
@@ -158,6 +175,17 @@ export const verificationSchema = z
       keyId: z.string(),
       signatureUrl: z.string().meta({ description: "The registry's raw signature over the zip." }),
       keysUrl: z.string(),
+      publisher: z
+        .object({
+          algorithm: z.literal('OpenPGP'),
+          keyId: z.string().meta({ description: 'The fingerprint.' }),
+          userId: z.string(),
+          revokedAt: time.nullable(),
+          signatureUrl: z.string().meta({ description: 'Over the archive of /v1/download, in ASCII armour.' }),
+          keysUrl: z.string(),
+        })
+        .nullable()
+        .meta({ description: "The publisher's own signature, if there is one." }),
     }),
   })
   .meta({ id: 'Verification' });
@@ -183,9 +211,9 @@ const requested = {
   requestedOwnerHandle: z.string().optional(),
 };
 
-const passedSchema = z.object({
-  ok: z.literal(true),
-  decision: z.literal('pass'),
+const knownSchema = z.object({
+  ok: z.boolean(),
+  decision,
   reasons: z.array(z.string()),
   ...requested,
   slug: z.string(),
@@ -212,7 +240,7 @@ const unknownSchema = z.object({
 export const verdictsSchema = z
   .object({
     schema: z.literal('clawhub.skill.security-verdicts.v1'),
-    items: z.array(z.union([passedSchema, unknownSchema])),
+    items: z.array(z.union([knownSchema, unknownSchema])),
   })
   .meta({ id: 'Verdicts' });
 

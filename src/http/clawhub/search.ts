@@ -1,14 +1,16 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { Actor } from '../../core/accounts/actor.ts';
-import { listSkills } from '../../core/catalog/list-skills.ts';
-import { search } from '../../core/catalog/search.ts';
+import { countSkills, listSkills } from '../../core/catalog/list-skills.ts';
+import { type SearchOrder, search } from '../../core/catalog/search.ts';
+import { type FacetFilter, isNarrow } from '../../core/catalog/skill-facets.ts';
 import { type SkillSummary, summariesOf } from '../../core/catalog/skill-summaries.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
-import { limitOf } from './params.ts';
+import type { Extras } from './extras.ts';
+import { facetsOf, limitOf, sliceQuery } from './params.ts';
 import { refusals } from './refusals.ts';
 import { searchSchema } from './schemas.ts';
 import { installReference, shorten, wireOwner } from './wire.ts';
@@ -26,41 +28,73 @@ const route = createRoute({
         .enum(['exact'], { error: 'Invalid search mode' })
         .optional()
         .meta({ description: '`exact`: skills of exactly this name.' }),
+      sort: z.enum(['relevant', 'recent', 'downloads', 'rating']).default('relevant'),
+      ...sliceQuery.shape,
     }),
   },
-  responses: { 200: json(searchSchema, 'Best first; nothing without `q`.'), ...refusals(400, 401) },
+  responses: {
+    200: json(searchSchema, 'Best first; nothing without `q` and without anything to filter by.'),
+    ...refusals(400, 401),
+  },
 });
 
 type Scored = { skill: SkillSummary; score: number };
 
-export function searchEndpoint(app: ClawhubApp, deps: Deps): void {
+/** An order by rating is one by stars: nobody rates skills here. */
+const ORDERS = { relevant: 'relevance', recent: 'updated', downloads: 'downloads', rating: 'stars' } as const;
+
+export function searchEndpoint(app: ClawhubApp, deps: Deps, extras: Extras): void {
   app.openapi(route, async (c) => {
-    const { q, limit, mode } = c.req.valid('query');
+    const { mode, sort, ...query } = c.req.valid('query');
+    const { q, limit, offset } = query;
     const actor = c.get('actor');
-    const found =
-      mode === 'exact' ? await searchExact(deps, actor, q, limit) : await searchSkills(deps, actor, q, limit);
+    const asked = { q, limit, offset, facets: facetsOf(query), order: ORDERS[sort] };
+    const { found, ...counted } =
+      mode === 'exact' ? await searchExact(deps, actor, asked) : await searchSkills(deps, actor, asked);
     setCaching(c, { public: actor.kind === 'anonymous', pinned: false, tags: ['search'] });
-    return c.json({ results: found.map(toRow) }, 200);
+    return c.json({ results: found.map(toRow), ...extras.search(found, { limit, offset, ...counted }, query) }, 200);
   });
 }
 
-/** What a search finds, best first; nothing when nothing is asked. */
-export async function searchSkills(
-  deps: Pick<Deps, 'db'>,
-  actor: Actor,
-  query: string,
-  limit: number,
-): Promise<Scored[]> {
-  if (query === '') return [];
-  const { hits } = await search(deps, actor, { query, page: 1, limit });
-  const scores = new Map(hits.map(({ id, score }) => [id, score]));
-  const skills = await summariesOf(deps, [...scores.keys()]);
-  return skills.map((skill) => ({ skill, score: scores.get(skill.id) ?? 0 }));
+interface Asked {
+  q: string;
+  limit: number;
+  offset: number;
+  facets: FacetFilter;
+  order: SearchOrder;
 }
 
-async function searchExact(deps: Pick<Deps, 'db'>, actor: Actor, query: string, limit: number): Promise<Scored[]> {
-  const { skills } = await listSkills(deps, actor, { sort: 'name', name: query.toLowerCase(), limit });
-  return skills.map((skill) => ({ skill, score: 1 }));
+interface Found {
+  found: Scored[];
+  total: number;
+  hasMore: boolean;
+}
+
+/** What a search finds, best first; nothing when nothing is asked. */
+export async function searchSkills(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked): Promise<Found> {
+  const { q, limit, order, ...rest } = asked;
+  if (q === '') {
+    return isNarrow(asked.facets) ? listFound(deps, actor, asked) : { found: [], total: 0, hasMore: false };
+  }
+  const { hits, total } = await search(deps, actor, { ...rest, query: q, page: 1, limit: limit + 1, order });
+  const scores = new Map(hits.slice(0, limit).map(({ id, score }) => [id, score]));
+  const skills = await summariesOf(deps, [...scores.keys()]);
+  const found = skills.map((skill) => ({ skill, score: scores.get(skill.id) ?? 0 }));
+  return { found, total, hasMore: hits.length > limit };
+}
+
+function searchExact(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked): Promise<Found> {
+  return listFound(deps, actor, asked, asked.q.toLowerCase());
+}
+
+async function listFound(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked, name?: string): Promise<Found> {
+  const { limit, offset, facets, order } = asked;
+  const sort = order === 'relevance' ? 'updated' : order;
+  const [{ skills, nextCursor }, total] = await Promise.all([
+    listSkills(deps, actor, { sort, name, limit, offset, facets }),
+    countSkills(deps, actor, { name, facets }),
+  ]);
+  return { found: skills.map((skill) => ({ skill, score: 1 })), total, hasMore: nextCursor !== null };
 }
 
 function toRow({ skill, score }: Scored) {
@@ -71,6 +105,7 @@ function toRow({ skill, score }: Scored) {
     displayName: skill.displayName,
     summary: shorten(skill.summary),
     version: skill.latest.version,
+    downloads: skill.downloads,
     updatedAt: skill.updatedAt,
     source: 'clawhub' as const,
     ownerHandle: skill.namespace,

@@ -1,11 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
-import { findShownByRef } from '../../core/catalog/find-by-ref.ts';
+import { findShownByRef, type OwnedRef } from '../../core/catalog/find-by-ref.ts';
 import { summaryOf } from '../../core/catalog/skill-summaries.ts';
+import { versionsOf } from '../../core/catalog/skill-versions.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
+import { verdictOf } from '../../core/vetting/verdicts.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
+import type { Extras } from './extras.ts';
 import { ownerQuery, refOf, skillCaching, slugParams } from './params.ts';
 import { refusals } from './refusals.ts';
 import { skillSchema } from './schemas.ts';
@@ -17,14 +20,10 @@ const detailRoute = createRoute({
   ...common,
   path: '/skills/{slug}',
   summary: 'A skill and its latest version',
-  responses: { 200: json(skillSchema, 'Named as it was asked for.'), ...refusals(400, 401, 404, 410) },
-});
-
-const moderationRoute = createRoute({
-  ...common,
-  path: '/skills/{slug}/moderation',
-  summary: 'Moderation of a skill: there is none on this hub',
-  responses: refusals(400, 401, 404),
+  responses: {
+    200: json(skillSchema, 'Named as it was asked for, while that is its name.'),
+    ...refusals(400, 401, 404, 410),
+  },
 });
 
 const cardRoute = createRoute({
@@ -34,24 +33,39 @@ const cardRoute = createRoute({
   responses: refusals(400, 401, 404),
 });
 
-export function skillEndpoints(app: ClawhubApp, deps: Deps): void {
+/** What clients shall go on with: what they asked for, unless the skill is called otherwise now. */
+function slugFor({ slug, name }: { slug: string | null; name: string }, asked: OwnedRef): string {
+  if (asked.slug === slug || asked.slug === name) return asked.slug;
+  return asked.owner === undefined ? (slug ?? name) : name;
+}
+
+/** Never a block: heuristics err, and clients let nobody past one. */
+function wireModeration(verdict: Awaited<ReturnType<typeof verdictOf>>) {
+  if (verdict === null || verdict === 'clean') return null;
+  return { isSuspicious: true, isMalwareBlocked: false as const, verdict };
+}
+
+export function skillEndpoints(app: ClawhubApp, deps: Deps, extras: Extras): void {
   app.openapi(detailRoute, async (c) => {
     const { slug } = c.req.valid('param');
-    const found = await findShownByRef(deps, c.get('actor'), refOf(slug, c.req.valid('query')));
-    const skill = await summaryOf(deps, found.id);
+    const ref = refOf(slug, c.req.valid('query'));
+    const found = await findShownByRef(deps, c.get('actor'), ref);
+    const [skill, versions, verdict] = await Promise.all([
+      summaryOf(deps, found.id),
+      versionsOf(deps, found.id),
+      verdictOf(deps, found.latestVersionId),
+    ]);
     if (!skill) throw new Problem('not_found', `There is no skill ${slug}.`, { missing: 'skill' });
     setCaching(c, skillCaching(c, found));
     const answer = {
-      skill: wireSkill(skill, slug),
+      skill: wireSkill(skill, slugFor(found, ref)),
       latestVersion: wireLatest(skill),
       metadata: null,
       owner: wireOwner(skill.namespace),
-      moderation: null,
+      moderation: wireModeration(verdict),
+      ...extras.detail(skill, versions),
     };
     return c.json(answer, 200);
-  });
-  app.openapi(moderationRoute, () => {
-    throw new Problem('not_found', 'Moderation not found');
   });
   app.openapi(cardRoute, () => {
     throw new Problem('not_found', 'Skill Card not found');

@@ -27,13 +27,17 @@ function statusOf(problem: Problem): number {
 
 function sentence(problem: Problem): string {
   const { gone, missing, fix, file, line } = problem.details;
-  if (gone !== undefined) return GONE[gone];
+  if (gone !== undefined && gone !== 'removed') return GONE[gone];
   if (missing !== undefined) return NOT_FOUND[missing];
+  if (problem.code === 'rate_limited') return RATE_LIMITED;
   const named = file === undefined || problem.message.includes(file);
   const place = named ? '' : `${line === undefined ? file : `${file}:${line}`}: `;
   const remedy = problem.code === 'unauthorized' ? LOGIN : fix;
   const ended = /[.!?]$/.test(problem.message) ? problem.message : `${problem.message}.`;
   return remedy === undefined ? `${place}${problem.message}` : `${place}${ended} ${remedy}`;
 }
+
+/** As clients know it, without a remedy: they tell people from the headers how long to wait. */
+const RATE_LIMITED = 'Rate limit exceeded';
 
 const LOGIN = '`skills login` issues a key; hand it over with `clawhub login --token <key>`.';

@@ -15,15 +15,15 @@ const route = createRoute({
   method: 'get',
   path: '/trending',
   tags: ['Reading'],
-  summary: 'The newest skills',
+  summary: 'The most downloaded skills of the last seven days',
   request: { query: z.object({ kind: z.enum(['skills']).default('skills'), limit: limitOf(25, 100) }) },
-  responses: { 200: json(trendingSchema, 'Newest first.'), ...refusals(400, 401) },
+  responses: { 200: json(trendingSchema, 'Of skills with as many downloads the newest first.'), ...refusals(400, 401) },
 });
 
 export function trendingEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const actor = c.get('actor');
-    const { skills } = await listSkills(deps, actor, { sort: 'created', limit: c.req.valid('query').limit });
+    const { skills } = await listSkills(deps, actor, { sort: 'trending', limit: c.req.valid('query').limit });
     setCaching(c, { public: actor.kind === 'anonymous', pinned: false, tags: ['search'] });
     return c.json({ items: skills.map(toItem) }, 200);
   });

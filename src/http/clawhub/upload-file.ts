@@ -5,7 +5,7 @@ import { issueTicket } from '../../core/uploads/issue-ticket.ts';
 import { receiveFile } from '../../core/uploads/receive-file.ts';
 import { requireKey } from '../kit/auth.ts';
 import { json } from '../kit/openapi.ts';
-import { readBody } from '../kit/upload.ts';
+import { readBody } from '../kit/read-body.ts';
 import type { ClawhubApp } from './app.ts';
 import { originOf } from './params.ts';
 import { announcedFileSchema, storedFileSchema, uploadUrlSchema } from './publish-schemas.ts';
@@ -48,7 +48,7 @@ export function uploadEndpoints(app: ClawhubApp, deps: Deps): void {
     return c.json({ uploadUrl, uploadTicket: secret }, 200, { 'Cache-Control': 'no-store' });
   });
   app.openapi(uploadRoute, async (c) => {
-    const read = (maxBytes: number) => readBody(c.req.raw, maxBytes);
+    const read = (maxBytes: number) => readBody(deps, c.req.raw, maxBytes);
     const storageId = await receiveFile(deps, c.get('actor'), c.req.valid('param').ticket, read);
     return c.json({ storageId }, 200, { 'Cache-Control': 'no-store' });
   });

@@ -7,7 +7,7 @@ import type { ClawhubApp } from './app.ts';
 import { originOf } from './params.ts';
 import { refusals } from './refusals.ts';
 import { verdictRequestSchema, verdictsSchema } from './schemas.ts';
-import { overviewOf, wireSecurity } from './wire.ts';
+import { overviewOf, reasonsOf, wireSecurity } from './wire.ts';
 
 const route = createRoute({
   method: 'post',
@@ -56,9 +56,9 @@ function toWire(item: Item, verdict: Verdict | undefined, origin: string): Answe
   const page = `${origin}/api/v1/skills/${verdict.name}`;
   const owner = `ownerHandle=${verdict.namespace}`;
   return {
-    ok: true,
-    decision: 'pass',
-    reasons: [],
+    ok: verdict.passed,
+    decision: verdict.passed ? 'pass' : 'fail',
+    reasons: reasonsOf(verdict),
     ...echo,
     slug,
     version,

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { locateVersion } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
+import { type ShownSignature, shownSignature } from '../../core/signing/shown-signature.ts';
 import { type Verification, verifyVersion } from '../../core/vetting/verify-version.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
@@ -8,7 +9,7 @@ import type { ClawhubApp } from './app.ts';
 import { downloadUrl, originOf, ownerQuery, refOf, slugParams, versionCaching, versionQuery } from './params.ts';
 import { refusals } from './refusals.ts';
 import { verificationSchema } from './schemas.ts';
-import { overviewOf, wireFiles, wireSecurity } from './wire.ts';
+import { overviewOf, reasonsOf, wireFiles, wireSecurity } from './wire.ts';
 
 const route = createRoute({
   method: 'get',
@@ -26,20 +27,22 @@ export function verifyEndpoint(app: ClawhubApp, deps: Deps): void {
     const actor = c.get('actor');
     const wanted = await locateVersion(deps, actor, { ...refOf(slug, owner), version, tag });
     const found = await verifyVersion(deps, actor, wanted);
-    setCaching(c, versionCaching(found));
+    const publisher = await shownSignature(deps, found.version);
+    // A version never changes, but what is thought of it may.
+    setCaching(c, { ...versionCaching(found), pinned: false });
     const resolvedFrom = version !== undefined ? ('version' as const) : tag !== undefined ? ('tag' as const) : 'latest';
-    return c.json({ ...toWire(found, originOf(c, deps)), slug, resolvedFrom, tag: tag ?? null }, 200);
+    return c.json({ ...toWire(found, publisher, originOf(c, deps)), slug, resolvedFrom, tag: tag ?? null }, 200);
   });
 }
 
-function toWire(found: Verification, origin: string) {
+function toWire(found: Verification, publisher: ShownSignature | undefined, origin: string) {
   const { skill, version, verdict } = found;
   const { namespace, name } = skill;
   return {
     schema: 'clawhub.skill.verify.v1' as const,
-    ok: true as const,
-    decision: 'pass' as const,
-    reasons: [],
+    ok: verdict.passed,
+    decision: verdict.passed ? ('pass' as const) : ('fail' as const),
+    reasons: reasonsOf(verdict),
     displayName: skill.slug ?? name,
     pageUrl: `${origin}/api/v1/skills/${name}?ownerHandle=${namespace}`,
     publisherHandle: namespace,
@@ -57,7 +60,20 @@ function toWire(found: Verification, origin: string) {
       keyId: version.keyId ?? '',
       signatureUrl: `${origin}/v1/download/${namespace}/${name}/${encodeURIComponent(version.version)}/sig?format=zip`,
       keysUrl: `${origin}/v1/keys/registry`,
+      publisher: publisher === undefined ? null : publisherOf(found, publisher, origin),
     },
+  };
+}
+
+function publisherOf({ skill, version }: Verification, signed: ShownSignature, origin: string) {
+  const address = `${skill.namespace}/${skill.name}/${encodeURIComponent(version.version)}`;
+  return {
+    algorithm: 'OpenPGP' as const,
+    keyId: signed.key,
+    userId: signed.userId,
+    revokedAt: signed.revokedAt,
+    signatureUrl: `${origin}/v1/download/${address}/asc`,
+    keysUrl: `${origin}/v1/namespaces/${signed.namespace}/pgp-keys`,
   };
 }
 

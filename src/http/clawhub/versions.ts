@@ -11,7 +11,7 @@ import type { ClawhubApp } from './app.ts';
 import { limitOf, ownerQuery, refOf, skillCaching, slugParams, versionCaching } from './params.ts';
 import { refusals } from './refusals.ts';
 import { versionListSchema, versionSchema } from './schemas.ts';
-import { wireFiles, wireLicense, wireVersion } from './wire.ts';
+import { wireFiles, wireLicense, wireSecurity, wireVersion } from './wire.ts';
 
 const listRoute = createRoute({
   method: 'get',
@@ -52,14 +52,15 @@ export function versionEndpoints(app: ClawhubApp, deps: Deps): void {
     const wanted = await locateVersion(deps, actor, { ...refOf(slug, c.req.valid('query')), version });
     const found = await verifyVersion(deps, actor, wanted);
     const { verdict, files } = found;
-    setCaching(c, versionCaching(found));
-    const hasWarnings = verdict.findings.some(({ severity }) => severity === 'warning');
+    // A version never changes, but what is thought of it may.
+    setCaching(c, { ...versionCaching(found), pinned: false });
+    const hasWarnings = verdict.findings.some(({ severity }) => severity !== 'info');
     const answer = {
       version: {
         ...wireVersion(found.version),
         license: wireLicense(found.version.metadata.license),
         files: wireFiles(files),
-        security: { status: 'clean' as const, hasWarnings, checkedAt: verdict.checkedAt },
+        security: { status: wireSecurity(verdict).status, hasWarnings, checkedAt: verdict.checkedAt },
       },
       skill: { slug, displayName: found.skill.slug ?? found.skill.name },
     };

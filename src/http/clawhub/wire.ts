@@ -1,5 +1,6 @@
 import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
 import type { Verdict } from '../../core/vetting/verdicts.ts';
+import type { Severity } from '../../format/finding.ts';
 
 /** How much of a description a list shows, in characters. */
 const SUMMARY_LENGTH = 300;
@@ -24,6 +25,11 @@ export function shorten(text: string): string {
   return characters.length <= SUMMARY_LENGTH ? text : `${characters.slice(0, SUMMARY_LENGTH - 1).join('')}…`;
 }
 
+/** An install is a download here: what became of it, the hub does not know. */
+function wireStats({ downloads, stars }: SkillSummary) {
+  return { downloads, installsAllTime: downloads, stars };
+}
+
 /** @param slug what the answer calls the skill: as it was asked for, else its flat name */
 export function wireSkill(skill: SkillSummary, slug = skill.slug) {
   return {
@@ -31,8 +37,8 @@ export function wireSkill(skill: SkillSummary, slug = skill.slug) {
     displayName: skill.displayName,
     summary: shorten(skill.summary),
     topics: skill.keywords,
-    tags: { latest: skill.latest.version },
-    stats: { stars: skill.stars },
+    tags: skill.tags,
+    stats: wireStats(skill),
     createdAt: skill.createdAt,
     updatedAt: skill.updatedAt,
   };
@@ -56,16 +62,38 @@ export function wireFiles(files: readonly { path: string; size: number; sha256?:
   return files.map(({ path, size, sha256 }) => ({ path, size, sha256: sha256 ?? null, contentType: null }));
 }
 
+const isError = ({ severity }: Verdict['findings'][number]) => severity === 'error';
 const isWarning = ({ severity }: Verdict['findings'][number]) => severity === 'warning';
+const isDoubt = (finding: Verdict['findings'][number]) => finding.stage === 'examination' && isWarning(finding);
 
-export function wireSecurity({ findings }: Verdict) {
-  const staticScan = { status: 'clean' as const, warnings: findings.filter(isWarning).length };
+/** How ClawHub's clients call a severity. */
+export function wireSeverity(severity: Severity): 'info' | 'warn' | 'critical' {
+  return ({ info: 'info', warning: 'warn', error: 'critical' } as const)[severity];
+}
+
+/** The rules that a version does not pass any more, or that its verdict comes from, each once; empty for a good one. */
+export function reasonsOf({ findings, passed }: Verdict): string[] {
+  if (passed) return [];
+  return [...new Set(findings.filter((finding) => isError(finding) || isDoubt(finding)).map(({ rule }) => rule))];
+}
+
+export function wireSecurity({ passed, findings }: Verdict) {
+  const status = passed ? ('clean' as const) : ('suspicious' as const);
+  const staticScan = { status, warnings: findings.filter(isWarning).length };
   const signals = { staticScan, virusTotal: null, skillSpector: null, dependencyRegistry: null };
-  return { status: 'clean' as const, passed: true as const, signals };
+  return { status, passed, signals };
 }
 
 /** One sentence for people; clients refuse to install a skill without one. */
-export function overviewOf({ findings }: Verdict): string {
+export function overviewOf({ findings, passed: clean, verdict }: Verdict): string {
+  const faults = findings.filter(isError).map(({ message }) => message);
+  if (!clean && faults.length === 0) {
+    const doubts = findings.filter(isDoubt).map(({ message }) => message);
+    return `This hub's examination calls it ${verdict ?? 'suspicious'}: ${doubts.slice(0, 5).join('; ')}.`;
+  }
+  if (!clean) {
+    return `Passed this hub's checks when it was published, but not those of today: ${faults.join('; ')}.`;
+  }
   const warnings = findings.filter(isWarning);
   const passed = "Passed this hub's structure, content and safety checks and was signed by it";
   if (warnings.length === 0) return `${passed}, without warnings.`;

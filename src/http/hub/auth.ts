@@ -4,6 +4,8 @@ import { authenticate } from '../../core/accounts/authenticate.ts';
 import type { Deps, SkillHubSettings } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import { type Cacheability, setCaching } from '../kit/caching.ts';
+import { hubOrigin } from '../kit/origin.ts';
+import { admit } from '../kit/rate-meter.ts';
 import type { HubEnv } from '../kit/types.ts';
 
 /** Where clients put a key, in the order in which it is looked for; a scheme may be empty. */
@@ -20,11 +22,17 @@ export function credentialHeaders(settings: SkillHubSettings): string[] {
   return [...new Set(places(settings).map(({ header }) => header.toLowerCase()))];
 }
 
-/** Puts the actor behind the key into the context; a request without any such header has the anonymous actor. */
+/**
+ * Puts the actor behind the key into the context, once the request was counted for it; a request without any such header
+ * has the anonymous actor.
+ */
 export function identifyHub(deps: Pick<Deps, 'db' | 'clock' | 'settings'>): MiddlewareHandler<HubEnv> {
   return async (c, next) => {
-    const token = keyIn(c.req.raw.headers, deps.settings.skillHub);
-    c.set('actor', token === undefined ? ANONYMOUS : await authenticate(deps, token));
+    const find = async () => {
+      const token = keyIn(c.req.raw.headers, deps.settings.skillHub);
+      return token === undefined ? ANONYMOUS : authenticate(deps, token, hubOrigin(c, deps.settings));
+    };
+    c.set('actor', await admit(c.env.meter, find));
     await next();
   };
 }

@@ -4,6 +4,7 @@ import { findBySlug } from '../../core/catalog/find-by-slug.ts';
 import { skillTag } from '../../core/catalog/keys.ts';
 import { openBundle } from '../../core/catalog/open-bundle.ts';
 import type { Deps } from '../../core/deps.ts';
+import { countDownload } from '../kit/count-download.ts';
 import { binary } from '../kit/openapi.ts';
 import type { HubApp } from './app.ts';
 import { setHubCaching } from './auth.ts';
@@ -39,6 +40,7 @@ export function downloadEndpoint(app: HubApp, deps: Deps): void {
       etag: opened.sha256,
       tags: [skillTag(namespace, name)],
     });
+    countDownload(c, opened.version);
     c.header('Content-Type', 'application/zip');
     c.header('Content-Length', String(opened.stored.size));
     c.header('Content-Disposition', `attachment; filename="${slug}-${opened.version.version}.zip"`);

@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import { decodeUtf8 } from '../../format/text.ts';
 import { requireKey } from '../kit/auth.ts';
 import { json } from '../kit/openapi.ts';
-import { readBody } from '../kit/upload.ts';
+import { readBody } from '../kit/read-body.ts';
 import { type HubApp, invalid } from './app.ts';
 import { toSnapshot } from './card-wire.ts';
 import { ok } from './envelope.ts';
@@ -31,7 +31,7 @@ export function editEndpoint(app: HubApp, deps: Deps, keyed: boolean): void {
   app.put(PATH, async (c) => {
     const slug = c.req.param('slug');
     const actor = c.get('actor');
-    const patch = readPatch(await readBody(c.req.raw, BODY_LIMIT));
+    const patch = readPatch(await readBody(deps, c.req.raw, BODY_LIMIT));
     if (Object.keys(patch).length > 0) await editCard(deps, actor, slug, patch);
     const card = await getCard(deps, actor, slug);
     return c.json(ok(toSnapshot(card)), 200, { 'Cache-Control': 'no-store' });

@@ -12,13 +12,16 @@ const MEANING: Partial<Record<ProblemStatus, string>> = {
   401: 'The key is missing where one is needed, unknown or revoked.',
   403: 'A private skill of others, or a key that may not do this.',
   404: 'No such skill or version, or it was withdrawn.',
+  408: 'The body came too slowly.',
   413: 'The body is too large.',
   422: 'The body cannot be accepted as it is.',
+  429: 'Too many requests.',
 };
 
-/** The error answers of an endpoint. */
+/** The error answers of an endpoint; any request may be one too many, any body too slow. */
 export function errors(...statuses: ProblemStatus[]) {
-  return Object.fromEntries(statuses.map((status) => [status, json(errorSchema, MEANING[status] ?? 'A fault.')]));
+  const all: ProblemStatus[] = [...statuses, ...(statuses.includes(413) ? [408 as const] : []), 429];
+  return Object.fromEntries(all.map((status) => [status, json(errorSchema, MEANING[status] ?? 'A fault.')]));
 }
 
 /** What clients send empty they mean to leave out. */

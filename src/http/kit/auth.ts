@@ -1,15 +1,24 @@
 import type { MiddlewareHandler } from 'hono';
-import { ANONYMOUS, authorize } from '../../core/accounts/actor.ts';
+import { authorize } from '../../core/accounts/actor.ts';
 import { authenticate } from '../../core/accounts/authenticate.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
+import { hubOrigin } from './origin.ts';
+import { admit } from './rate-meter.ts';
 import type { HubEnv } from './types.ts';
 
-/** Puts the actor behind `Authorization: Bearer` into the context; nobody's request has the anonymous actor. */
+/**
+ * Puts the actor behind `Authorization: Bearer` into the context, once the request was counted for it; nobody's request
+ * has the anonymous actor.
+ */
 export function identify(deps: Pick<Deps, 'db' | 'clock' | 'settings'>): MiddlewareHandler<HubEnv> {
   return async (c, next) => {
     const header = c.req.header('authorization');
-    c.set('actor', header === undefined ? ANONYMOUS : await authenticate(deps, bearerToken(header)));
+    const find =
+      header === undefined
+        ? undefined
+        : async () => authenticate(deps, bearerToken(header), hubOrigin(c, deps.settings));
+    c.set('actor', await admit(c.env.meter, find));
     await next();
   };
 }

@@ -13,10 +13,11 @@ function named<T extends z.ZodType>(schema: T): T {
   return id ? schema.clone().openapi(id) : schema;
 }
 
-/** The error answers of a dialect that speaks problem+json. */
+/** The error answers of a dialect that speaks problem+json; any request may be one too many, any body too slow. */
 export function problems(schema: z.ZodType, ...statuses: ProblemStatus[]) {
   const content = { 'application/problem+json': { schema: named(schema) } };
-  return Object.fromEntries(statuses.map((status) => [status, { description: ERROR_DESCRIPTIONS[status], content }]));
+  const all: ProblemStatus[] = [...statuses, ...(statuses.includes(413) ? [408 as const] : []), 429];
+  return Object.fromEntries(all.map((status) => [status, { description: ERROR_DESCRIPTIONS[status], content }]));
 }
 
 const ERROR_DESCRIPTIONS: Record<ProblemStatus, string> = {
@@ -24,6 +25,7 @@ const ERROR_DESCRIPTIONS: Record<ProblemStatus, string> = {
   401: 'The key is missing, unknown or revoked.',
   403: 'The key is not allowed to do this.',
   404: 'No such thing, or not for this key.',
+  408: 'The body came too slowly.',
   409: 'It exists already.',
   413: 'The body is too large.',
   415: 'The body is of another type.',

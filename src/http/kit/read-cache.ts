@@ -1,10 +1,19 @@
 import { sha256Hex } from '../../format/digest.ts';
+import { type Download, downloadOf } from './count-download.ts';
 import type { ResponseCache } from './response-cache.ts';
 
 type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Response | Promise<Response>;
 
 /** What the answer to a request was built from, if others may be answered from memory with it. */
 const tagsOf = new WeakMap<Request, string[]>();
+
+/** Requests that came as HEAD and go through the app as GET. */
+const heads = new WeakSet<Request>();
+
+/** Whether only the headers were asked for: RFC 9110 section 9.2.1 wants nothing to happen then, whatever GET does there. */
+export function wantsHeadersOnly(request: Request): boolean {
+  return heads.has(request);
+}
 
 /** Lets the answer to this request be kept in memory until anything under these tags changes. */
 export function keepInMemory(request: Request, tags: string[]): void {
@@ -16,28 +25,36 @@ export function keepInMemory(request: Request, tags: string[]): void {
  * marked by `keepInMemory` go into it, and `If-None-Match` is answered with 304 wherever there is an ETag.
  *
  * @param credentials the headers in which any dialect takes keys
+ * @param onDownload called for every whole archive that goes out, from memory or not
  */
 export function withReadCache<Rest extends unknown[]>(
   cache: ResponseCache,
   app: Handler<Rest>,
   credentials: readonly string[] = [],
+  onDownload?: (request: Request, download: Download) => void,
 ): Handler<Rest> {
   const personal = [...new Set(['authorization', 'cookie', ...credentials])];
-  const handle: Handler<Rest> = (request, ...rest) => {
+  const handle = (request: Request, rest: Rest, noted = onDownload) => {
     const { headers } = request;
     const shared = request.method === 'GET' && !personal.some((name) => headers.has(name));
     const known = shared ? cache.get(request.url) : undefined;
-    if (!known) return answer(cache, app, shared, request, rest);
+    if (!known) return answer(cache, app, shared, request, rest, noted);
     const condition = headers.get('if-none-match');
     if (condition !== null && matches(condition, known.etag)) return notModified(known.init.headers);
+    if (known.versionId !== undefined) noted?.(request, { versionId: known.versionId });
     return new Response(known.body, known.init);
   };
-  return (request, ...rest) => (request.method === 'HEAD' ? head(handle, request, rest) : handle(request, ...rest));
+  return (request, ...rest) => {
+    if (request.method !== 'HEAD') return handle(request, rest);
+    const get = new Request(request, { method: 'GET' });
+    heads.add(get);
+    return withoutBody(handle(get, rest, () => undefined));
+  };
 }
 
 /** What GET would answer, without its body: so the headers are the same, ETag and all. */
-async function head<Rest extends unknown[]>(handle: Handler<Rest>, request: Request, rest: Rest): Promise<Response> {
-  const response = await handle(new Request(request, { method: 'GET' }), ...rest);
+async function withoutBody(get: Response | Promise<Response>): Promise<Response> {
+  const response = await get;
   await response.body?.cancel();
   return new Response(null, response);
 }
@@ -48,22 +65,28 @@ async function answer<Rest extends unknown[]>(
   shared: boolean,
   request: Request,
   rest: Rest,
+  onDownload?: (request: Request, download: Download) => void,
 ) {
   const { generation } = cache;
   const response = await app(request, ...rest);
   const tags = tagsOf.get(request);
   const kept =
-    shared && tags && response.status === 200 ? await keep(cache, request.url, response, tags, generation) : response;
+    shared && tags && response.status === 200 ? await keep(cache, request, response, tags, generation) : response;
+  if (kept.status !== 200) return kept;
   const etag = kept.headers.get('etag');
   const condition = request.headers.get('if-none-match');
-  if (etag === null || condition === null || kept.status !== 200 || !matches(condition, etag)) return kept;
-  await kept.body?.cancel();
-  return notModified(kept.headers);
+  if (etag !== null && condition !== null && matches(condition, etag)) {
+    await kept.body?.cancel();
+    return notModified(kept.headers);
+  }
+  const download = downloadOf(request);
+  if (download) onDownload?.(request, download);
+  return kept;
 }
 
 async function keep(
   cache: ResponseCache,
-  url: string,
+  request: Request,
   response: Response,
   tags: string[],
   generation: number,
@@ -75,7 +98,8 @@ async function keep(
   const etag = headers.get('etag') ?? `"${(await sha256Hex(new Uint8Array(body))).slice(0, 32)}"`;
   headers.set('etag', etag);
   const init = { status: 200 as const, headers };
-  if (body.byteLength <= maxEntryBytes && generation === cache.generation) cache.put(url, { init, etag, body }, tags);
+  const fits = body.byteLength <= maxEntryBytes && generation === cache.generation;
+  if (fits) cache.put(request.url, { init, etag, body, versionId: downloadOf(request)?.versionId }, tags);
   return new Response(body, init);
 }
 

@@ -5,6 +5,8 @@ export interface CachedResponse {
   init: { status: 200; headers: Headers };
   etag: string;
   body: ArrayBuffer;
+  /** The version that the answer is a download of, if it is one. */
+  versionId?: string;
 }
 
 interface Entry extends CachedResponse {

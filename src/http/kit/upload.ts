@@ -1,41 +1,36 @@
+import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
-import { concatBytes } from '../../format/concat-bytes.ts';
 import { checkContentDigest } from './content-digest.ts';
-
-/**
- * Reads a body whole, counting as it goes, and stops at the limit whatever Content-Length says.
- *
- * @throws Problem `payload_too_large`
- */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > maxBytes) throw tooLarge(maxBytes);
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return concatBytes(chunks, size);
-}
+import { readBody } from './read-body.ts';
 
 /** Room for the boundaries and part headers around one file. */
 const MULTIPART_OVERHEAD = 64 * 1024;
 
+export interface ArchiveUpload {
+  bytes: Uint8Array;
+  /** The publisher's signature over it: ASCII armour from a form, bytes from a header. */
+  signature: string | Uint8Array | undefined;
+}
+
 /**
- * The archive in a publish request: the body itself, or the one file of a multipart form.
+ * The archive in a publish request: the body itself, or the one file of a multipart form. A detached signature over it may come in
+ * the form's field `signature`, or base64 in the header `X-Publisher-Signature`.
  *
- * @throws Problem `payload_too_large`, `invalid_body`, `digest_mismatch`
+ * @throws Problem `payload_too_large`, `request_timeout`, `invalid_body`, `digest_mismatch`, `invalid_pgp_signature` for a header that is no base64
  */
-export async function readArchiveUpload(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readArchiveUpload(
+  deps: Pick<Deps, 'startTimer'>,
+  request: Request,
+  maxBytes: number,
+): Promise<ArchiveUpload> {
   const type = request.headers.get('content-type') ?? '';
   const isForm = type.toLowerCase().startsWith('multipart/form-data');
-  const body = await readBody(request, isForm ? maxBytes + MULTIPART_OVERHEAD : maxBytes);
+  const body = await readBody(deps, request, isForm ? maxBytes + MULTIPART_OVERHEAD : maxBytes);
   await checkContentDigest(request.headers.get('content-digest'), body);
-  if (!isForm) return requireBytes(body);
-  const files = await formFiles(body, type);
+  const signature = headerSignature(request);
+  if (!isForm) return { bytes: requireBytes(body), signature };
+  const form = await formParts(body, type);
+  const { files } = form;
   const [file] = files;
   if (!file || files.length > 1) {
     throw new Problem(
@@ -47,13 +42,27 @@ export async function readArchiveUpload(request: Request, maxBytes: number): Pro
     );
   }
   if (file.size > maxBytes) throw tooLarge(maxBytes);
-  return requireBytes(new Uint8Array(await file.arrayBuffer()));
+  return { bytes: requireBytes(new Uint8Array(await file.arrayBuffer())), signature: form.signature ?? signature };
 }
 
-async function formFiles(body: Uint8Array, type: string): Promise<File[]> {
+function headerSignature(request: Request): Uint8Array | undefined {
+  const header = request.headers.get('x-publisher-signature');
+  if (header === null) return undefined;
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(header) && header.length % 4 === 0) {
+    return Uint8Array.from(atob(header), (character) => character.charCodeAt(0));
+  }
+  throw new Problem('invalid_pgp_signature', 'The header X-Publisher-Signature is not base64.', {
+    fix: 'Send the binary signature in base64: gpg --detach-sign -o - <file> | base64 -w0.',
+  });
+}
+
+async function formParts(body: Uint8Array, type: string): Promise<{ files: File[]; signature: string | undefined }> {
   try {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    return [...form.values()].filter((value) => value instanceof File);
+    const beside = form.get('signature');
+    form.delete('signature');
+    const signature = beside instanceof File ? await beside.text() : beside;
+    return { files: [...form.values()].filter((value) => value instanceof File), signature: signature ?? undefined };
   } catch (cause) {
     throw new Problem(
       'invalid_body',

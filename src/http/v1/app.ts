@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
 import type { Deps } from '../../core/deps.ts';
@@ -7,6 +6,7 @@ import { describeFault } from '../../core/fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
 import { internalProblem, problemJson } from '../kit/problem-json.ts';
+import { limitBody } from '../kit/read-body.ts';
 import type { HubEnv } from '../kit/types.ts';
 
 export type V1App = OpenAPIHono<HubEnv>;
@@ -22,10 +22,7 @@ export function v1Base(deps: Deps): V1App {
     },
   });
   app.use(identify(deps));
-  const limitJson = bodyLimit({
-    maxSize: JSON_LIMIT,
-    onError: () => problemJson(new Problem('payload_too_large', `The body is larger than ${JSON_LIMIT} bytes.`)),
-  });
+  const limitJson = limitBody(deps, JSON_LIMIT);
   app.use((c, next) => (c.req.path === '/v1/publish' ? next() : limitJson(c, next)));
   app.onError((error) => {
     if (error instanceof Problem) return problemJson(error);

@@ -8,6 +8,9 @@ const time = z.iso.datetime();
 /** As browsers take it: a host without a dot is fine inside a company. */
 const email = z.email({ pattern: z.regexes.html5Email }).max(254);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const verification = z.enum(['self_signed', 'publisher']).meta({
+  description: '`publisher`: signed by its publisher with a certificate of this registry. Else `self_signed`.',
+});
 
 export const problemSchema = z
   .object({
@@ -66,21 +69,43 @@ export const keySchema = z
 export const keysSchema = z.object({ keys: z.array(keySchema) }).meta({ id: 'Keys' });
 
 export const whoamiSchema = z
-  .object({ kind: z.enum(['key', 'operator']), namespace: z.string().nullable(), scopes: z.array(scope) })
+  .object({
+    kind: z.enum(['key', 'operator']),
+    namespace: z.string().nullable(),
+    scopes: z.array(scope),
+    publishers: z.array(z.string()).optional().meta({
+      description: 'Further namespaces that this one made for itself, where the key counts too; absent if none.',
+    }),
+  })
   .meta({ id: 'Whoami' });
 
 export const findingSchema = z
   .object({
     rule: z.string(),
     severity: z.enum(['error', 'warning', 'info']),
-    stage: z.enum(['structure', 'content', 'safety']),
+    stage: z.enum(['structure', 'content', 'safety', 'examination']),
     message: z.string(),
     fix: z.string(),
     file: z.string().optional(),
     line: z.number().int().optional(),
     excerpt: z.string().optional().meta({ description: 'Secrets are masked.' }),
+    category: z.string().optional().meta({ description: 'Of the examination: what kind of harm it looks like.' }),
+    owasp: z.array(z.string()).optional().meta({ description: 'Risks of the OWASP Agentic Skills Top 10.' }),
+    why: z.string().optional(),
   })
   .meta({ id: 'Finding' });
+
+export const verdictSchema = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    version: z.string(),
+    verdict: z.enum(['clean', 'suspicious', 'malicious']).nullable(),
+    passed: z.boolean().meta({ description: 'No error among the findings, and a verdict that is clean.' }),
+    checked_at: time,
+    findings: z.array(findingSchema),
+  })
+  .meta({ id: 'Verdict' });
 
 export const publishedSchema = z
   .object({
@@ -95,7 +120,7 @@ export const publishedSchema = z
 
 export const stageSchema = z
   .object({
-    stage: z.enum(['structure', 'content', 'safety', 'signing']),
+    stage: z.enum(['structure', 'content', 'safety', 'examination', 'signing']),
     status: z.enum(['pending', 'pass', 'fail']),
     ended_at: time.nullable(),
     findings: z.array(findingSchema),
@@ -127,7 +152,8 @@ export const searchHitSchema = z
     visibility,
     created_at: time,
     latest_version: z.string(),
-    verification: z.literal('self_signed'),
+    downloads: z.number().int().optional().meta({ description: 'Ever; older hubs do not say.' }),
+    verification,
   })
   .meta({ id: 'SearchHit' });
 
@@ -148,6 +174,10 @@ export const packageSchema = z
     name: z.string(),
     version: z.string(),
     slug: z.string().nullable(),
+    published_as: z
+      .object({ namespace: z.string(), name: z.string() })
+      .optional()
+      .meta({ description: 'What the skill was called when the version was published, and is in its SKILL.md.' }),
     description: z.string(),
     category: z.string().nullable(),
     license: z.string().nullable(),
@@ -165,15 +195,49 @@ export const packageSchema = z
       .meta({ description: 'The canonical archives of the same files.' }),
     tree_digest: sha256,
     key_id: z.string().meta({ description: 'The registry key that signed; see /v1/keys/registry.' }),
-    cert_chain_pem: z.array(z.string()),
+    verification: verification.optional(),
+    verdict: z
+      .enum(['clean', 'suspicious', 'malicious'])
+      .nullish()
+      .meta({ description: 'Of the newest examination; null for a version from before there was one.' }),
+    publisher_sig_hex: z.string().nullish().meta({
+      description: 'RSASSA-PSS over the `sha256` that the manifest.json in the bundle declares; null if unsigned.',
+    }),
+    cert_chain_pem: z
+      .array(z.string())
+      .meta({ description: 'Of the key that made that signature; empty if unsigned.' }),
+    publisher_signature: z
+      .object({
+        kind: z.literal('openpgp'),
+        key: z.string().meta({ description: 'The fingerprint of the key.' }),
+        user_id: z.string(),
+        namespace: z.string().meta({ description: 'Whose key it is: see /v1/namespaces/{namespace}/pgp-keys.' }),
+        revoked_at: time.nullable(),
+      })
+      .nullish()
+      .meta({
+        description:
+          'Over the archive that /v1/download serves, itself at `/asc`; null without one. Older hubs do not say.',
+      }),
   })
   .meta({ id: 'Package' });
 
 export const versionsSchema = z
   .object({
     versions: z.array(z.object({ version: z.string(), sha256, published_at: time, yanked_at: time.nullable() })),
+    tags: z.record(z.string(), z.string()).optional().meta({ description: 'Version by tag; older hubs do not say.' }),
   })
   .meta({ id: 'Versions' });
+
+export const downloadsSchema = z
+  .object({
+    total: z.number().int().meta({ description: 'Of all versions, ever.' }),
+    last_7_days: z.number().int().meta({ description: 'Of all versions, today included.' }),
+    days: z
+      .array(z.object({ date: z.iso.date(), version: z.string(), downloads: z.number().int() }))
+      .meta({ description: 'Days (UTC) and versions with downloads, the latest day first; at most 2000.' }),
+  })
+  .meta({ id: 'Downloads' });
 
 export const previewSchema = z
   .object({
@@ -183,11 +247,92 @@ export const previewSchema = z
   })
   .meta({ id: 'Preview' });
 
+const hunkSchema = z.object({
+  old_start: z.number().int().meta({ description: 'Lines are counted from 1.' }),
+  old_lines: z.number().int(),
+  new_start: z.number().int(),
+  new_lines: z.number().int(),
+  lines: z.array(z.object({ kind: z.enum(['context', 'insert', 'delete']), text: z.string() })),
+});
+
+export const diffSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    files: z.array(
+      z.object({
+        path: z.string(),
+        status: z.enum(['added', 'removed', 'modified']),
+        binary: z.boolean().meta({
+          description: 'No hunks: not UTF-8, larger than 512 KiB, or after 2 MiB of text in this answer.',
+        }),
+        hunks: z.array(hunkSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'Diff' });
+
+export const certificateSchema = z
+  .object({
+    cert: z.string().meta({ description: 'Of the publisher, PEM.' }),
+    ca_cert: z.string().meta({ description: 'Of the authority that signed it, PEM; the same as /v1/ca.pem.' }),
+  })
+  .meta({ id: 'Certificate' });
+
+export const pgpKeySchema = z
+  .object({
+    fingerprint: z.string().meta({ description: 'Of the primary key, in upper-case hex.' }),
+    user_id: z.string(),
+    armored: z.string().meta({ description: 'The public key in ASCII armour.' }),
+    created_at: time,
+    revoked_at: time.nullable(),
+  })
+  .meta({ id: 'PgpKey' });
+
+export const pgpKeysSchema = z.object({ keys: z.array(pgpKeySchema) }).meta({ id: 'PgpKeys' });
+
+export const registeredPgpKeySchema = pgpKeySchema
+  .pick({ fingerprint: true, user_id: true })
+  .meta({ id: 'RegisteredPgpKey' });
+
+const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i)
+  .meta({ description: 'SHA-256 of the SubjectPublicKeyInfo in DER.' });
+const signature = z.string().regex(/^([0-9a-f]{2}){256,1024}$/i);
+const tokenTime = z.iso.datetime({ offset: true }).max(64);
+
+export const rotationSchema = z
+  .object({
+    token: z.object({
+      namespace: z.string().max(64),
+      old_key_fingerprint: fingerprint,
+      new_key_fingerprint: fingerprint,
+      new_cert_chain_pem: z.array(z.string()),
+      nonce: z.string().min(1).max(128),
+      issued_at: tokenTime,
+      expires_at: tokenTime.meta({ description: 'At most five minutes after `issued_at`.' }),
+    }),
+    old_sig: signature,
+    new_sig: signature,
+  })
+  .meta({ id: 'Rotation' });
+
+export const rotationRequestedSchema = z.object({ message: z.string() }).meta({ id: 'RotationRequested' });
+
 export const yankedSchema = z
-  .object({ yanked: z.number().int().meta({ description: '1 if this call yanked it, 0 if it was yanked before.' }) })
+  .object({
+    yanked: z.number().int().meta({ description: 'How many this call yanked; 0 if they were yanked before.' }),
+  })
   .meta({ id: 'Yanked' });
 
 export const unyankedSchema = z.object({ unyanked: z.number().int() }).meta({ id: 'Unyanked' });
+
+export const taggingSchema = z.object({ version: z.string().min(1).max(128) }).meta({ id: 'Tagging' });
+
+export const taggedSchema = z
+  .object({ namespace: z.string(), name: z.string(), tag: z.string(), version: z.string() })
+  .meta({ id: 'Tagged', description: 'The skill as it is called now.' });
 
 export const visibilitySchema = z.object({ visibility }).meta({ id: 'Visibility' });
 
@@ -213,10 +358,46 @@ export const registryKeysSchema = z
         alg: z.literal('RS256'),
         use: z.literal('sig'),
         pem: z.string().meta({ description: 'SubjectPublicKeyInfo.' }),
+        successor: z
+          .object({
+            kid: z.string(),
+            signature: z
+              .base64()
+              .meta({ description: 'RS256 by this key, over four lines that hold both ids and the new key.' }),
+          })
+          .optional()
+          .meta({ description: 'The key that took the place of this one, as this one says itself.' }),
+        revoked: z
+          .object({ at: time, reason: z.string() })
+          .optional()
+          .meta({ description: 'Its signatures count for nothing.' }),
       }),
     ),
+    log: z
+      .object({ name: z.string(), key: z.string().meta({ description: 'A verifier key of C2SP signed-note.' }) })
+      .optional()
+      .meta({ description: 'Who signs the checkpoints of the transparency log; hubs without one do not say.' }),
   })
   .meta({ id: 'RegistryKeys', description: 'A JWK Set (RFC 7517); each key also as PEM.' });
+
+const hashes = z.array(sha256);
+
+export const logProofSchema = z
+  .object({
+    leaf: z.string().meta({ description: 'The entry, byte for byte: canonical JSON.' }),
+    opening: z.string().optional().meta({
+      description: 'Of a private skill: the text whose SHA-256 is the `commitment` in the entry.',
+    }),
+    position: z.number().int(),
+    checkpoint: z.string().meta({ description: 'A signed note: C2SP tlog-checkpoint with a line `time <seconds>`.' }),
+    inclusion: hashes.meta({ description: 'The audit path of RFC 6962, section 2.1.1.' }),
+    consistency: hashes.optional().meta({ description: 'From `from`, RFC 6962, section 2.1.2.' }),
+  })
+  .meta({ id: 'LogProof' });
+
+export const logCheckpointSchema = z
+  .object({ checkpoint: z.string(), consistency: hashes.optional() })
+  .meta({ id: 'LogCheckpoint' });
 
 export const healthSchema = z
   .object({
@@ -229,6 +410,10 @@ export const healthSchema = z
 
 export type ProblemBody = z.infer<typeof problemSchema>;
 export type JobBody = z.infer<typeof jobSchema>;
+export type DownloadsBody = z.infer<typeof downloadsSchema>;
 export type PackageBody = z.infer<typeof packageSchema>;
 export type SearchBody = z.infer<typeof searchSchema>;
+export type LogProofBody = z.infer<typeof logProofSchema>;
+export type LogCheckpointBody = z.infer<typeof logCheckpointSchema>;
+export type PgpKeyBody = z.infer<typeof pgpKeySchema>;
 export type RegistryKeysBody = z.infer<typeof registryKeysSchema>;

@@ -5,12 +5,12 @@ import type { HubEnv } from '../kit/types.ts';
 export interface Address {
   namespace: string;
   name: string;
-  /** A version, `latest` or a range. */
+  /** A version, `latest` or another tag, or a range. */
   version: string;
 }
 
 /**
- * Reads `<name>` or `<name>@<version or range>`. `skills find` prints `<source>@<name>`, so a skill's own name after
+ * Reads `<name>` or `<name>@<version, tag or range>`. `skills find` prints `<source>@<name>`, so a skill's own name after
  * the `@` means the latest version too.
  */
 export function parseAddress(namespace: string, segment: string): Address {

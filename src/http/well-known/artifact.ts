@@ -1,6 +1,7 @@
 import { skillTag } from '../../core/catalog/keys.ts';
 import { openBundle } from '../../core/catalog/open-bundle.ts';
 import type { Deps } from '../../core/deps.ts';
+import { countDownload } from '../kit/count-download.ts';
 import { binary } from '../kit/openapi.ts';
 import { pathParam } from './address.ts';
 import type { WellKnownApp } from './app.ts';
@@ -17,9 +18,11 @@ export function artifactEndpoint(app: WellKnownApp, deps: Deps, scope: SkillScop
   app.get(path, async (c) => {
     const { actor, address, isLink } = await scope.open(c);
     const version = pathParam(c, 'archive').replace(/\.tar\.gz$/, '');
-    const { stored, sha256, skill, pinned } = await openBundle(deps, actor, { ...address, version }, 'tar.gz');
+    const opened = await openBundle(deps, actor, { ...address, version }, 'tar.gz');
+    const { stored, sha256, skill, pinned } = opened;
     const tags = [skillTag(skill.namespace, skill.name)];
     cache(c, isLink ? 'never' : { public: skill.visibility === 'public', pinned, tags, etag: sha256 });
+    countDownload(c, opened.version);
     c.header('Content-Type', 'application/gzip');
     c.header('Content-Length', String(stored.size));
     return c.body(stored.body);

@@ -1,10 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import { ANONYMOUS } from '../../core/accounts/actor.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
 import { problemJson } from '../kit/problem-json.ts';
+import { RATE_HEADERS } from '../kit/rate-limit.ts';
+import { admit } from '../kit/rate-meter.ts';
 import type { HubEnv } from '../kit/types.ts';
 import { type WellKnownApp, wellKnownBase } from './app.ts';
 import { artifactEndpoint } from './artifact.ts';
@@ -27,7 +28,7 @@ const LINKS = '/t/*';
 /** Discovery and `/api/search`, to be mounted at the root before the dialects under `/api`: it takes its own paths only. */
 export function wellKnown(deps: Deps): WellKnownApp {
   const app = wellKnownBase(deps);
-  const readable = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag'] });
+  const readable = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag', ...RATE_HEADERS] });
   // Links come first: `/t` would pass for a namespace.
   const link = linkScope(deps);
   app.use(LINKS, readable, throughLink);
@@ -50,7 +51,7 @@ export function wellKnown(deps: Deps): WellKnownApp {
 
 /** The link is the only right that counts, and nobody keeps what it opens. */
 const throughLink: MiddlewareHandler<HubEnv> = async (c, next) => {
-  c.set('actor', ANONYMOUS);
+  c.set('actor', await admit(c.env.meter));
   await next();
   c.header('Cache-Control', 'private, no-store');
 };

@@ -54,7 +54,10 @@ export const foundSkillsSchema = z
         name: z.string(),
         id: z.string().meta({ example: 'acme/pdf-tools' }),
         source: z.string().meta({ description: 'What `skills add` takes, for this one skill.' }),
-        installs: z.number().int().meta({ description: 'Always 0: downloads are not counted.' }),
+        installs: z
+          .number()
+          .int()
+          .meta({ description: 'Always 0: the client would sort by it, and lose the order of the search.' }),
       }),
     ),
   })

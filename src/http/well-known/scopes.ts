@@ -69,7 +69,7 @@ export function ownerScope(deps: Deps): Scope {
   };
 }
 
-const SKILL_PARAMETERS = { namespace: '', skill: '`<name>`, or `<name>@<version or range>`.' };
+const SKILL_PARAMETERS = { namespace: '', skill: '`<name>`, or `<name>@<version, tag or range>`.' };
 
 export function skillScope(deps: Deps): SkillScope {
   const open: SkillScope['open'] = async (c) => ({
@@ -108,10 +108,10 @@ export function linkScope(deps: Deps): SkillScope {
   };
 }
 
-/** The scope of a skill holds nothing else, whatever the actor may read. */
+/** The scope of a skill holds nothing else, whatever the actor may read. Its index names the skill as it is called now. */
 async function selectSkill(deps: Deps, actor: Actor, address: Address, name = address.name): Promise<Selection> {
-  if (name !== address.name) throw noSuchSkill(address.namespace, name);
   const { isPublic, ...skill } = await discoverSkill(deps, actor, address);
+  if (name !== address.name && name !== skill.name) throw noSuchSkill(address.namespace, name);
   const tags = [skillTag(skill.namespace, skill.name)];
   return { actor, skills: [skill], base: '', caching: { public: isPublic, pinned: false, tags } };
 }

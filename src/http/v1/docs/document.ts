@@ -15,6 +15,13 @@ export function v1Document(app: V1App) {
       description: 'Publish, vet, sign, search, download and verify agent skills.',
     },
     servers: [{ url: '/v1' }],
-    tags: [{ name: 'Accounts' }, { name: 'Publishing' }, { name: 'Reading' }],
+    tags: [
+      { name: 'Accounts' },
+      { name: 'Publishing' },
+      { name: 'Signing' },
+      { name: 'Reading' },
+      { name: 'Transparency log' },
+      { name: 'Moderation' },
+    ],
   });
 }

@@ -18,7 +18,7 @@ const route = createRoute({
 
 export function createNamespaceEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const { namespace, apiKey } = await createNamespace(deps, c.req.valid('json'));
+    const { namespace, apiKey } = await createNamespace(deps, c.get('actor'), c.req.valid('json'));
     return c.json({ api_key: apiKey, namespace }, 200, { 'Cache-Control': 'no-store' });
   });
 }

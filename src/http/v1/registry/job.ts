@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { Deps } from '../../../core/deps.ts';
-import { getJob } from '../../../core/publishing/get-job.ts';
+import { readJob } from '../../../core/publishing/get-job.ts';
 import { STAGES, type StageResult } from '../../../db/schema/jobs.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
@@ -13,14 +13,15 @@ const route = createRoute({
   path: '/jobs/{id}',
   tags: ['Publishing'],
   summary: 'Follow a job, stage by stage',
-  description: 'Needs no key: the id cannot be guessed. `pass`, `fail` and `quarantined` are final.',
+  description:
+    'Needs no key: the id cannot be guessed. What the examination found in a version that is not public is shown to keys of its namespace and to moderators. `pass` and `fail` are final; `quarantined` waits for a person.',
   request: { params: z.object({ id: z.string() }) },
   responses: { 200: json(jobSchema, 'How far the job has come.'), ...problems(problemSchema, 404) },
 });
 
 export function jobEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const { job, namespace, name, version } = await getJob(deps, c.req.valid('param').id);
+    const { job, namespace, name, version } = await readJob(deps, c.get('actor'), c.req.valid('param').id);
     const body = {
       id: job.id,
       status: job.state,

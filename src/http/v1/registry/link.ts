@@ -26,9 +26,9 @@ const route = createRoute({
 
 export function linkEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const { namespace, name } = c.req.valid('param');
     const { expires_in } = c.req.valid('json');
-    const { token, expiresAt } = await createReadLink(deps, c.get('actor'), { namespace, name }, expires_in);
+    const link = await createReadLink(deps, c.get('actor'), c.req.valid('param'), expires_in);
+    const { namespace, name, token, expiresAt } = link;
     const origin = deps.settings.publicUrl ?? new URL(c.req.url).origin;
     const url = `${origin}/t/${token}/${namespace}/${name}`;
     return c.json({ url, expires_at: isoTime(expiresAt) }, 200, { 'Cache-Control': 'no-store' });

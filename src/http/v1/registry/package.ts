@@ -4,7 +4,9 @@ import { type FoundVersion, getVersion } from '../../../core/catalog/get-version
 import { skillTag } from '../../../core/catalog/keys.ts';
 import { listVersions } from '../../../core/catalog/list-versions.ts';
 import { getPreview } from '../../../core/catalog/open-bundle.ts';
+import { verificationOf } from '../../../core/catalog/verification.ts';
 import type { Deps } from '../../../core/deps.ts';
+import { type ShownSignature, shownSignature } from '../../../core/signing/shown-signature.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
@@ -19,7 +21,7 @@ const metadataRoute = createRoute({
   summary: 'Metadata of a version',
   request: { params: versionParams },
   responses: {
-    200: json(packageSchema, 'The version that the number, `latest` or range names.'),
+    200: json(packageSchema, 'The version that the number, tag or range names, of the skill as it is called now.'),
     ...problems(problemSchema, 400, 401, 404),
   },
 });
@@ -52,20 +54,24 @@ export function packageEndpoints(app: V1App, deps: Deps): void {
   app.openapi(versionsRoute, async (c) => {
     const { namespace, name } = c.req.valid('param');
     const actor = c.get('actor');
-    const versions = await listVersions(deps, actor, namespace, name);
-    setCaching(c, { public: !canRead(actor, namespace), pinned: false, tags: [skillTag(namespace, name)] });
+    const { skill, versions, tags } = await listVersions(deps, actor, namespace, name);
+    const isShared = skill.visibility === 'public' && !canRead(actor, skill.namespace);
+    setCaching(c, { public: isShared, pinned: false, tags: [skillTag(skill.namespace, skill.name)] });
     const wire = versions.map(({ version, sha256, publishedAt, yankedAt }) => ({
       version,
       sha256,
       published_at: isoTime(publishedAt),
       yanked_at: yankedAt === null ? null : isoTime(yankedAt),
     }));
-    return c.json({ versions: wire }, 200);
+    return c.json({ versions: wire, tags }, 200);
   });
   app.openapi(metadataRoute, async (c) => {
     const found = await getVersion(deps, c.get('actor'), c.req.valid('param'));
-    setCaching(c, versionCaching(found));
-    return c.json(toWire(found), 200);
+    const signature = await shownSignature(deps, found.version);
+    const caching = versionCaching(found);
+    // A version never changes, but the key that its publisher signed it with may be revoked.
+    setCaching(c, { ...caching, pinned: caching.pinned && signature === undefined });
+    return c.json(toWire(found, signature), 200);
   });
   app.openapi(previewRoute, async (c) => {
     const { preview, ...found } = await getPreview(deps, c.get('actor'), c.req.valid('param'));
@@ -75,13 +81,14 @@ export function packageEndpoints(app: V1App, deps: Deps): void {
   });
 }
 
-function toWire({ skill, version }: FoundVersion): PackageBody {
+function toWire({ skill, version }: FoundVersion, signature: ShownSignature | undefined): PackageBody {
   const { metadata } = version;
   return {
     namespace: skill.namespace,
     name: skill.name,
     version: version.version,
     slug: skill.slug,
+    published_as: { namespace: metadata.namespace ?? skill.namespace, name: metadata.name },
     description: version.description,
     category: metadata.category ?? null,
     license: metadata.license ?? null,
@@ -100,6 +107,15 @@ function toWire({ skill, version }: FoundVersion): PackageBody {
     },
     tree_digest: version.treeDigest,
     key_id: version.keyId ?? '',
-    cert_chain_pem: [],
+    verification: verificationOf(version.certificates),
+    verdict: version.verdict,
+    publisher_sig_hex: version.publisherSignature,
+    cert_chain_pem: version.certificates ?? [],
+    publisher_signature: signature === undefined ? null : wireSignature(signature),
   };
+}
+
+function wireSignature({ key, userId, namespace, revokedAt }: ShownSignature) {
+  const revoked_at = revokedAt === null ? null : isoTime(revokedAt);
+  return { kind: 'openpgp' as const, key, user_id: userId, namespace, revoked_at };
 }

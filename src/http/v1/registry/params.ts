@@ -6,8 +6,10 @@ import type { Cacheability } from '../../kit/caching.ts';
 export const skillParams = z.object({ namespace: z.string(), name: z.string() });
 
 export const versionParams = skillParams.extend({
-  version: z.string().max(128).meta({ description: 'A version, `latest`, or a semver range such as `^1.2`.' }),
+  version: z.string().max(128).meta({ description: 'A version, `latest` or another tag, or a range such as `^1.2`.' }),
 });
+
+export const tagParams = skillParams.extend({ tag: z.string().max(128) });
 
 /** How an answer about a version may be cached; give the digest of its bytes as `etag` where it has one. */
 export function versionCaching({ skill, pinned }: FoundVersion, etag?: string): Cacheability {

@@ -17,7 +17,7 @@ const route = createRoute({
   tags: ['Publishing'],
   summary: 'Upload a version',
   description:
-    'The body is the .skill archive (tar.gz or zip) itself, or a form with the archive as its one file. A `Content-Digest: sha-256=:…:` header (RFC 9530), if sent, is checked.',
+    'The body is the .skill archive (tar.gz or zip) itself, or a form with the archive as its one file. A `Content-Digest: sha-256=:…:` header (RFC 9530), if sent, is checked. So is a detached OpenPGP signature by a registered key of the namespace: in the form field `signature` in ASCII armour, or in the header `X-Publisher-Signature` in base64.',
   security: [{ key: [] }],
   middleware: requireKey,
   request: {
@@ -33,7 +33,11 @@ const route = createRoute({
         'application/gzip': archive,
         'application/zip': archive,
         'multipart/form-data': {
-          schema: { type: 'object', properties: { bundle: archive.schema }, required: ['bundle'] },
+          schema: {
+            type: 'object',
+            properties: { bundle: archive.schema, signature: { type: 'string' } },
+            required: ['bundle'],
+          },
         },
       },
     },
@@ -46,8 +50,8 @@ const route = createRoute({
 
 export function publishEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const bytes = await readArchiveUpload(c.req.raw, deps.settings.limits.maxArchiveBytes);
-    const accepted = await acceptBundle(deps, c.get('actor'), { bytes, ...c.req.valid('query') });
+    const sent = await readArchiveUpload(deps, c.req.raw, deps.settings.limits.maxArchiveBytes);
+    const accepted = await acceptBundle(deps, c.get('actor'), { ...sent, ...c.req.valid('query') });
     const { jobId, ...identity } = accepted;
     const message = `@${identity.namespace}/${identity.name}@${identity.version} is being vetted.`;
     return c.json({ job_id: jobId, message, ...identity }, 202, { Location: `/v1/jobs/${jobId}` });

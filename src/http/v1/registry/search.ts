@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { PAGE_SIZE, type SearchHit, type SearchPage, search } from '../../../core/catalog/search.ts';
+import { PAGE_SIZE, type SearchHit, search } from '../../../core/catalog/search.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
@@ -23,7 +23,7 @@ const route = createRoute({
       verified: z
         .enum(['true', 'false'])
         .optional()
-        .meta({ description: '`true` keeps skills of verified publishers only.' }),
+        .meta({ description: '`true` keeps skills that their publishers signed with a certificate of this registry.' }),
     }),
   },
   responses: {
@@ -32,14 +32,11 @@ const route = createRoute({
   },
 });
 
-/** Every skill here is signed by the registry alone, so no publisher counts as verified. */
-const NONE: SearchPage = { hits: [], total: 0 };
-
 export function searchEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { q, page, category, verified } = c.req.valid('query');
     const actor = c.get('actor');
-    const found = verified === 'true' ? NONE : await search(deps, actor, { query: q, page, category });
+    const found = await search(deps, actor, { query: q, page, category, verified: verified === 'true' });
     setCaching(c, { public: actor.kind === 'anonymous', pinned: false, tags: ['search'] });
     return c.json({ packages: found.hits.map(toWire), total: found.total, page, page_size: PAGE_SIZE }, 200);
   });
@@ -55,6 +52,7 @@ function toWire(hit: SearchHit): z.infer<typeof searchHitSchema> {
     visibility: hit.visibility,
     created_at: isoTime(hit.createdAt),
     latest_version: hit.latestVersion,
-    verification: 'self_signed',
+    downloads: hit.downloads,
+    verification: hit.verification,
   };
 }

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Actor } from '../../../core/accounts/actor.ts';
 import { SCOPES } from '../../../db/schema/accounts.ts';
 import { requireKey } from '../../kit/auth.ts';
 import { json, problems } from '../../kit/openapi.ts';
@@ -17,11 +18,12 @@ const route = createRoute({
 
 export function whoamiEndpoint(app: V1App): void {
   app.openapi(route, (c) => {
-    const actor = c.get('actor');
-    const who =
-      actor.kind === 'key'
-        ? { kind: 'key' as const, namespace: actor.namespace, scopes: actor.scopes }
-        : { kind: 'operator' as const, namespace: null, scopes: [...SCOPES] };
-    return c.json(who, 200, { 'Cache-Control': 'no-store' });
+    return c.json(describe(c.get('actor')), 200, { 'Cache-Control': 'no-store' });
   });
+}
+
+function describe(actor: Actor) {
+  if (actor.kind !== 'key') return { kind: 'operator' as const, namespace: null, scopes: [...SCOPES] };
+  const { namespace, scopes, owned } = actor;
+  return { kind: 'key' as const, namespace, scopes, publishers: owned.length > 0 ? owned : undefined };
 }

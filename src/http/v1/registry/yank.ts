@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { setVisibility } from '../../../core/catalog/set-visibility.ts';
+import { yankAll } from '../../../core/catalog/yank-all.ts';
 import { unyankVersion, yankVersion } from '../../../core/catalog/yank-version.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { requireKey } from '../../kit/auth.ts';
@@ -18,6 +19,15 @@ const yankRoute = createRoute({
   summary: 'Withdraw a version',
   request: { params: versionParams },
   responses: { 200: json(yankedSchema, 'Nobody can download it any more; its number stays taken.'), ...errors },
+});
+
+const yankAllRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/packages/{namespace}/{name}/yank',
+  summary: 'Withdraw all versions',
+  request: { params: skillParams },
+  responses: { 200: json(yankedSchema, 'Nobody can see or download the skill any more.'), ...errors },
 });
 
 const unyankRoute = createRoute({
@@ -42,6 +52,10 @@ export function yankEndpoints(app: V1App, deps: Deps): void {
   app.openapi(yankRoute, async (c) => {
     const changed = await yankVersion(deps, c.get('actor'), c.req.valid('param'));
     return c.json({ yanked: Number(changed) }, 200);
+  });
+  app.openapi(yankAllRoute, async (c) => {
+    const yanked = await yankAll(deps, c.get('actor'), c.req.valid('param'));
+    return c.json({ yanked }, 200);
   });
   app.openapi(unyankRoute, async (c) => {
     const changed = await unyankVersion(deps, c.get('actor'), c.req.valid('param'));

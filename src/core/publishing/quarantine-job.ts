@@ -1,0 +1,43 @@
+import { and, eq, exists, sql } from 'drizzle-orm';
+import { versions } from '../../db/schema/catalog.ts';
+import { jobs, type StageResult } from '../../db/schema/jobs.ts';
+import type { Deps } from '../deps.ts';
+import type { Examined } from '../vetting/policy.ts';
+import { dropStaged } from './finish-job.ts';
+import { held, type LeasedJob, LeaseLost } from './job-state.ts';
+
+export interface Quarantine {
+  message: string;
+  /** Absent when the job goes back to where it was before. */
+  stages?: StageResult[];
+  examined?: Pick<Examined, 'verdict' | 'engineVersion'>;
+}
+
+/**
+ * Ends a job until a person has decided: its version is seen by nobody, and its number stays taken. The bytes have to lie
+ * under `bundleKeys.quarantined` before.
+ *
+ * @throws LeaseLost
+ */
+export async function quarantineJob(
+  deps: Pick<Deps, 'db' | 'bundles' | 'clock' | 'log'>,
+  job: LeasedJob,
+  { message, stages, examined }: Quarantine,
+): Promise<void> {
+  const { db } = deps;
+  const mine = exists(db.select({ one: sql`1` }).from(jobs).where(held(job)));
+  const [, moved] = await db.batch([
+    db
+      .update(versions)
+      .set({ state: 'quarantined', verdict: examined?.verdict, engineVersion: examined?.engineVersion })
+      .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending'), mine)),
+    db
+      .update(jobs)
+      .set({ state: 'quarantined', stages, message, lease: null, leaseUntil: null, updatedAt: deps.clock.now() })
+      .where(held(job))
+      .returning({ id: jobs.id }),
+  ]);
+  if (moved.length === 0) throw new LeaseLost();
+  deps.log.info('publish.quarantined', { jobId: job.id, verdict: examined?.verdict });
+  await dropStaged(deps, job.id);
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { FaultPlan, type FaultTiming, type FaultyPort, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
+import { MALICIOUS } from '../support/harmful.ts';
+import { auditOf, moderate } from '../support/moderation.ts';
+import { job, newNamespace, tarGz, upload } from '../support/skills.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+type Arm = (world: World, plan: FaultPlan) => void;
+
+/** Gives the hub time: retries come due, leases run out, the sweeper runs. */
+async function settle(world: World): Promise<void> {
+  for (let round = 0; round < 8; round++) {
+    await world.drain();
+    world.advance(61_000);
+    await world.sweep();
+  }
+  await world.drain();
+}
+
+async function isPublic(world: World): Promise<boolean> {
+  const paths = ['/v1/packages/acme/pdf-tools/1.0.0', '/v1/download/acme/pdf-tools/1.0.0'];
+  const statuses = await Promise.all(paths.map(async (path) => (await world.fetch(path)).status));
+  expect([
+    [200, 200],
+    [404, 404],
+  ]).toContainEqual(statuses);
+  return statuses[0] === 200;
+}
+
+async function stateOf(world: World): Promise<unknown> {
+  const { rows } = await world.client.execute(
+    'select jobs.state as job, versions.state as version from jobs inner join versions on versions.id = jobs.version_id',
+  );
+  return rows;
+}
+
+const uploaded = async (world: World) => {
+  const { key } = await newNamespace(world);
+  return (await (await upload(world, key, await tarGz(MALICIOUS))).json<{ job_id: string }>()).job_id;
+};
+
+/** Holds a version with one fault at the n-th call; answers whether that call existed. */
+async function holdWithFault(arm: Arm, at: number, timing: FaultTiming): Promise<boolean> {
+  const world = await createWorld();
+  const plan = new FaultPlan();
+  arm(world, plan);
+  const id = await uploaded(world);
+  plan.arm(at, timing);
+  await world.drain();
+  plan.disarm();
+  await settle(world);
+  expect(await stateOf(world)).toEqual([{ job: 'quarantined', version: 'quarantined' }]);
+  expect(await isPublic(world)).toBe(false);
+  expect(world.bundles.objects.has(`quarantine/${id}`)).toBe(true);
+  return plan.fired;
+}
+
+/** Approves with one fault at the n-th call, and once more where the first answer was lost, as a person would. */
+async function approveWithFault(arm: Arm, at: number, timing: FaultTiming): Promise<boolean> {
+  const world = await createWorld();
+  const plan = new FaultPlan();
+  arm(world, plan);
+  const id = await uploaded(world);
+  await settle(world);
+  const approve = () => moderate(world, `jobs/${id}/approve`, { note: 'A training course.' });
+  plan.arm(at, timing);
+  const first = await approve();
+  await world.drain();
+  plan.disarm();
+  if (first.status !== 200) expect((await approve()).status).toBe(200);
+  await settle(world);
+  expect(await stateOf(world)).toEqual([{ job: 'pass', version: 'published' }]);
+  expect(await isPublic(world)).toBe(true);
+  expect((await auditOf(world)).filter(({ act }) => act === 'version.approve')).toHaveLength(1);
+  return plan.fired;
+}
+
+async function atEveryCall(run: typeof holdWithFault, arm: Arm, timing: FaultTiming): Promise<number> {
+  for (let at = 0; ; at++) {
+    if (!(await run(arm, at, timing))) return at;
+  }
+}
+
+const database: Arm = (world, plan) => makeDatabaseFaulty(world.client.libsql, plan);
+const port =
+  (name: FaultyPort): Arm =>
+  (world, plan) =>
+    withFaultyPort(world.deps, name, plan);
+
+describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => {
+  test('of the database does not let a held version out, nor lose it', async () => {
+    expect(await atEveryCall(holdWithFault, database, timing)).toBeGreaterThan(3);
+  });
+
+  test('of the store does not let a held version out, nor lose it', async () => {
+    expect(await atEveryCall(holdWithFault, port('bundles'), timing)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('of the database leaves an approval whole or undone', async () => {
+    expect(await atEveryCall(approveWithFault, database, timing)).toBeGreaterThan(8);
+  });
+
+  test.each<[FaultyPort, number]>([
+    ['bundles', 5],
+    ['signer', 2],
+    ['queue', 1],
+  ])('of the %s port leaves an approval whole or undone', async (name, calls) => {
+    expect(await atEveryCall(approveWithFault, port(name), timing)).toBeGreaterThanOrEqual(calls);
+  });
+});
+
+test('an approved version that cannot be signed goes back to where it was, and can be approved again', async () => {
+  const world = await createWorld();
+  const id = await uploaded(world);
+  await settle(world);
+  const { signer } = world.deps;
+  world.deps.signer = { ...signer, sign: () => Promise.reject(new Error('vault sealed')) };
+  await moderate(world, `jobs/${id}/approve`, { note: 'Fine.' });
+  await settle(world);
+  expect(await job(world, id)).toMatchObject({
+    status: 'quarantined',
+    message: 'Stage 5 failed: the signing key is unavailable (after 4 attempts) Approve it again.',
+  });
+  expect(await stateOf(world)).toEqual([{ job: 'quarantined', version: 'quarantined' }]);
+  world.deps.signer = signer;
+  await moderate(world, `jobs/${id}/approve`, { note: 'Fine.' });
+  await settle(world);
+  expect(await isPublic(world)).toBe(true);
+});
+
+test('two moderators who decide at once: one decision holds, and only that one is written down', async () => {
+  const world = await createWorld();
+  const id = await uploaded(world);
+  await settle(world);
+  const [approved, rejected] = await Promise.all([
+    moderate(world, `jobs/${id}/approve`, { note: 'Fine.' }),
+    moderate(world, `jobs/${id}/reject`, { reason: 'Not fine.' }),
+  ]);
+  expect([approved.status, rejected.status].sort()).toEqual([200, 409]);
+  await settle(world);
+  const act = approved.status === 200 ? 'version.approve' : 'version.reject';
+  expect((await auditOf(world)).map((event) => event.act)).toEqual([act]);
+  expect(await isPublic(world)).toBe(approved.status === 200);
+});
