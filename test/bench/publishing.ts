@@ -82,6 +82,7 @@ async function jobEnd({ url }: Hub, jobId: string): Promise<JobBody> {
 
 function refusalOf({ status, message, stages, name }: JobBody): Refusal | undefined {
   if (status === 'pass') return undefined;
+  if (status === 'quarantined') return { refused: 'quarantined', message };
   const finding = stages.flatMap(({ findings }) => findings).find(({ severity }) => severity === 'error');
   if (!finding) throw new Error(`the job of ${name} ended as ${status} without a finding: ${message}`);
   return { refused: finding.rule, message: finding.message };
