@@ -4,11 +4,13 @@ import { defineProject } from 'vitest/config';
 const topics = [
   'publish',
   'search',
+  'search-filters',
   'versions',
   'yank',
   'keys',
   'login',
   'log',
+  'log-moderation',
   'downloads',
   'registry-rotation',
   'clawhub-read',

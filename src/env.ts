@@ -11,6 +11,8 @@ import {
   VERDICT_ACTIONS,
   type VerdictPolicy,
 } from './core/deps.ts';
+import { type ScannerConfig, scannerConfigs, scannersVariable, scannerTokensVariable } from './env-scanners.ts';
+import { isHostName } from './format/host-name.ts';
 import { DEFAULT_LIMITS } from './format/limits.ts';
 import { checkNamespace, checkSkillName } from './format/names.ts';
 import { isKeyName } from './format/tlog/verifier-key.ts';
@@ -72,7 +74,9 @@ const variables = z.object({
   CURATED_SKILLS: z.string().transform(readCurated).optional(),
   FETCH_HOSTS: z.string().default(DEFAULT_FETCH_HOSTS.join(',')).transform(readHosts),
   VERDICT_POLICY: z.string().default('').transform(readVerdictPolicy),
-  REPORTS_TO_HIDE: z.coerce.number().int().min(0).max(1000).default(0),
+  SCANNERS: scannersVariable,
+  SCANNER_TOKENS: scannerTokensVariable,
+  REPORTS_TO_HIDE: z.coerce.number().int().min(0).max(1000).default(5),
   MAX_NAME_DISTANCE: z.coerce.number().int().min(0).max(2).default(2),
   RESERVED_NAMES: z.string().default('').transform(readReserved),
   SKILL_HUB_API_PREFIX: prefix(DEFAULT_SKILL_HUB.apiPrefix),
@@ -83,6 +87,9 @@ const variables = z.object({
     .regex(/^[\x20-\x7e]*$/, 'printable ASCII, or nothing')
     .default(DEFAULT_SKILL_HUB.authScheme),
 });
+
+/** Every variable that the Worker reads. */
+export const VARIABLES: readonly string[] = Object.keys(variables.shape);
 
 export type MailConfig =
   | { kind: 'smtp'; url: string; from: string }
@@ -95,6 +102,7 @@ export interface Config {
   rateLimits: RateLimits;
   /** Hosts that texts of skills may be fetched from. */
   fetchHosts: readonly string[];
+  scanners: ScannerConfig[];
   registryKey: string;
   /** In PEM, oldest first: private ones, or the public ones where those are gone. */
   previousRegistryKeys: string[];
@@ -128,6 +136,7 @@ export function readConfig(env: Record<string, unknown>): Config {
     reservedNames: value.RESERVED_NAMES,
     verdictPolicy: value.VERDICT_POLICY,
     reportsToHide: value.REPORTS_TO_HIDE,
+    mailDomain: /@([^@>\s]+)>?$/.exec(value.MAIL_FROM)?.[1],
     operatorKeyHash: value.OPERATOR_KEY_SHA256,
     sessionKey: value.SESSION_KEY,
     previousSessionKeys: value.SESSION_KEYS_PREVIOUS,
@@ -140,9 +149,10 @@ export function readConfig(env: Record<string, unknown>): Config {
     value.LIBSQL_URL === undefined ? undefined : { url: value.LIBSQL_URL, authToken: value.LIBSQL_AUTH_TOKEN };
   const { RATE_LIMITS: rateLimits, REGISTRY_KEY: registryKey, REGISTRY_KEYS_PREVIOUS: previousRegistryKeys } = value;
   const { FETCH_HOSTS: fetchHosts } = value;
+  const scanners = scannerConfigs(value.SCANNERS, value.SCANNER_TOKENS);
   const mail = mailConfig(value, env.OUTBOX !== undefined);
   const logKey = value.LOG_KEY === undefined ? undefined : { pem: value.LOG_KEY, origin: value.LOG_ORIGIN };
-  return { settings, rateLimits, fetchHosts, registryKey, previousRegistryKeys, logKey, mail, libsql };
+  return { settings, rateLimits, fetchHosts, scanners, registryKey, previousRegistryKeys, logKey, mail, libsql };
 }
 
 const PEM = /-----BEGIN (PRIVATE|PUBLIC) KEY-----[A-Za-z0-9+/=\s]+-----END \1 KEY-----/g;
@@ -154,14 +164,11 @@ function readPems(text: string, context: z.RefinementCtx): string[] {
   return text.match(PEM) ?? [];
 }
 
-/** Names only: an address in numbers, or of one label, leads into the operator's own network. */
-const HOST = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-
 /** `none`, or names of hosts with commas between. */
 function readHosts(text: string, context: z.RefinementCtx): string[] {
   if (text.trim() === 'none') return [];
   const hosts = text.split(',').map((host) => host.trim().toLowerCase());
-  if (!hosts.every((host) => HOST.test(host))) context.addIssue('`none`, or names of hosts with commas between');
+  if (!hosts.every(isHostName)) context.addIssue('`none`, or names of hosts with commas between');
   return hosts;
 }
 

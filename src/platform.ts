@@ -12,6 +12,7 @@ import { smtpMailer } from './adapters/mail-smtp.ts';
 import { outgoingFetch } from './adapters/outgoing-fetch.ts';
 import { cloudflareQueue } from './adapters/queue-cloudflare.ts';
 import { cryptoRandom } from './adapters/random-crypto.ts';
+import { httpScanner } from './adapters/scanner-http.ts';
 import { rsaSigner } from './adapters/signer-rsa.ts';
 import type { AppDeps } from './app.ts';
 import type { Clock, Mailer, Random, RateLimiter, RateLimits } from './core/deps.ts';
@@ -50,6 +51,7 @@ export function platform(env: Bindings & Record<string, unknown>): AppDeps & { d
     limiter: limiter(env, config.rateLimits, clock),
     downloads: new DownloadBuffer({ queue, clock, sleep, random, log: consoleLog, settings }),
     outgoing: outgoingFetch({ hosts: config.fetchHosts, fetch: (input, init) => fetch(input, init) }),
+    scanners: config.scanners.map((scanner) => httpScanner({ ...scanner, fetch: (input, init) => fetch(input, init) })),
     log: consoleLog,
     settings,
   };

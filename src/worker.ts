@@ -18,11 +18,16 @@ function open(env: Env) {
 }
 
 /** Answers, and lets the platform wait for the downloads that were noted meanwhile: nobody else does. */
-async function answer({ deps, app }: ReturnType<typeof open>, request: Request, context: ExecutionContext) {
-  const response = await app(request);
-  const due = deps.downloads.due();
-  if (due) context.waitUntil(due);
-  return response;
+function answer({ deps, app }: ReturnType<typeof open>, request: Request, context: ExecutionContext) {
+  const response = app(request);
+  if (response instanceof Promise) return response.then((built) => settled(built));
+  return settled(response);
+
+  function settled(built: Response) {
+    const due = deps.downloads.due();
+    if (due) context.waitUntil(due);
+    return built;
+  }
 }
 
 /** What is missing goes into the log only: the names of secrets are nobody else's business. */

@@ -46,6 +46,7 @@ export type JobMessage =
   | { type: 'vet'; jobId: string }
   | { type: 'scan'; scanId: string }
   | { type: 'rescan'; rescanId: string }
+  | { type: 'resign'; keyId: string }
   | { type: 'downloads'; batchId: string; day: number; marks: DownloadMark[] };
 
 /** One client's download of one version. */
@@ -174,6 +175,44 @@ export interface Outgoing {
   get(url: string, maxBytes: number): Promise<Uint8Array>;
 }
 
+/** What a scanner is given of a skill. */
+export interface ScannedSkill {
+  namespace: string;
+  name: string;
+  version: string;
+  /** SHA-256 (hex) over the canonical listing of the file tree. */
+  treeDigest: string;
+  /** The canonical tar.gz of its files. */
+  archive: Uint8Array;
+}
+
+/** What a scanner answers; its words are as untrusted as the skill. */
+export interface ScannerReport {
+  verdict: 'clean' | 'suspicious' | 'malicious';
+  /** What looked, and which version of it, such as `ClamAV` and `1.4.2/27500`. */
+  engine?: string | undefined;
+  version?: string | undefined;
+  findings: {
+    rule: string;
+    severity: 'info' | 'warning';
+    message: string;
+    fix?: string | undefined;
+    file?: string | undefined;
+    line?: number | undefined;
+    excerpt?: string | undefined;
+  }[];
+}
+
+/** Something outside the hub that judges skills: a virus scanner, a language model, a service of the operator's. */
+export interface Scanner {
+  /** Kebab-case; shown with what it found. */
+  name: string;
+  /** Without its answer a version goes on with a warning (`open`), or waits and in the end is not published (`closed`). */
+  onFailure: 'open' | 'closed';
+  /** @throws Error that ends the sentence "the scanner x …", such as `did not answer in time`, without address or token */
+  scan(skill: ScannedSkill): Promise<ScannerReport>;
+}
+
 /** Calls `then` after so many milliseconds, unless the function that it answers with is called before. */
 export type StartTimer = (milliseconds: number, then: () => void) => () => void;
 
@@ -224,6 +263,8 @@ export interface Settings {
   verdictPolicy: VerdictPolicy;
   /** Reports of so many that count hide a skill until a moderator has looked; 0 turns that off. */
   reportsToHide: number;
+  /** The domain that the hub sends its mail from: its owner's colleagues have addresses there too. */
+  mailDomain?: string | undefined;
   /** SHA-256 (hex) of the operator's API key; absent means there is no operator. */
   operatorKeyHash?: string;
   /** Key for hashing one-time codes and, by derivation, for read links; at least 32 bytes of hex. */
@@ -257,6 +298,8 @@ export interface Deps {
   limiter: RateLimiter;
   downloads: DownloadCounter;
   outgoing: Outgoing;
+  /** None, unless the operator has set some up. */
+  scanners?: readonly Scanner[] | undefined;
   log: Log;
   settings: Settings;
 }

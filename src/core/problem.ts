@@ -5,6 +5,7 @@ export const PROBLEM_STATUS = {
   invalid_signature: 400,
   invalid_pgp_key: 400,
   unauthorized: 401,
+  key_expired: 401,
   forbidden: 403,
   wrong_email: 403,
   wrong_key: 403,

@@ -4,13 +4,14 @@ export type Severity = 'error' | 'warning' | 'info';
 /**
  * One thing that a check has to say about a bundle.
  *
- * `rule` is a stable kebab-case id, `message` says what is wrong and names the place, `fix` says what to do about it.
+ * `rule` is a stable kebab-case id (of a scanner its own, after the scanner's name), `message` says what is wrong and names
+ * the place, `fix` says what to do about it.
  * `file` is a path inside the bundle, `line` counts from 1, and `excerpt` never holds a whole secret.
  */
 export interface Finding {
   rule: string;
   severity: Severity;
-  stage: 'structure' | 'content' | 'safety' | 'examination';
+  stage: 'structure' | 'content' | 'safety' | 'examination' | 'scanners';
   message: string;
   fix: string;
   file?: string;

@@ -31,7 +31,7 @@ export function splitFrontmatter(text: string): Frontmatter {
     const line = lineAt(source, start);
     if (line.isFence) {
       return {
-        yaml: source.slice(first.next, Math.max(first.next ?? 0, start - 1)),
+        yaml: source.slice(first.next, Math.max(first.next ?? 0, start - 1)).replace(/\r$/, ''),
         yamlLine: 2,
         body: line.next === undefined ? '' : source.slice(line.next),
         bodyLine: number + 1,

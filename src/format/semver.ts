@@ -1,5 +1,6 @@
 import compare from 'semver/functions/compare.js';
 import parse from 'semver/functions/parse.js';
+import satisfies from 'semver/functions/satisfies.js';
 import findMaxSatisfying from 'semver/ranges/max-satisfying.js';
 import validRange from 'semver/ranges/valid.js';
 import { FormatError } from './format-error.ts';
@@ -23,12 +24,25 @@ export function isVersionRange(range: string): boolean {
  * @throws FormatError `invalid_version` when `range` is not a semver range
  */
 export function maxSatisfying(versions: string[], range: string): string | undefined {
-  if (!isVersionRange(range)) {
-    throw new FormatError('invalid_version', `'${range.slice(0, MAX_RANGE_LENGTH)}' is not a version or a range`, {
-      fix: 'Use a version such as 1.2.3 or a range such as ^1.2.0, ~1.2, 1.x or >=1.0.0 <2.0.0.',
-    });
-  }
+  requireRange(range);
   return findMaxSatisfying(versions, range) ?? undefined;
+}
+
+/**
+ * A test for being inside a semver range, for sorting published versions: prereleases are inside like releases, so `<2`
+ * holds `1.5.0-rc.1`.
+ * @throws FormatError `invalid_version` when `range` is not a semver range
+ */
+export function versionMatcher(range: string): (version: string) => boolean {
+  requireRange(range);
+  return (version) => satisfies(version, range, { includePrerelease: true });
+}
+
+function requireRange(range: string): void {
+  if (isVersionRange(range)) return;
+  throw new FormatError('invalid_version', `'${range.slice(0, MAX_RANGE_LENGTH)}' is not a version or a range`, {
+    fix: 'Use a version such as 1.2.3 or a range such as ^1.2.0, ~1.2, 1.x or >=1.0.0 <2.0.0.',
+  });
 }
 
 /** Orders versions by precedence, oldest first; build metadata does not count. Both must pass `isVersion`. */

@@ -20,6 +20,7 @@ export const MAX_TEXT = {
   dependency: 130,
   address: 500,
   npmPackage: 214,
+  changelog: 20_000,
 };
 export const MAX_COUNT = { keywords: 50, capabilities: 50, frameworks: 50, dependencies: 100, keys: 200 };
 export const MAX_FRONTMATTER_BYTES = 64 * KIB;

@@ -4,6 +4,7 @@ import { describeFault } from '../core/fault.ts';
 import { runRescan } from '../core/moderation/run-rescan.ts';
 import { runScan } from '../core/moderation/run-scan.ts';
 import { runJob } from '../core/publishing/run-job.ts';
+import { runResigning } from '../core/signing/run-resigning.ts';
 import { jobMessageSchema } from './message.ts';
 
 /** The part of a platform's queue message that a consumer needs. */
@@ -53,6 +54,9 @@ async function handle(deps: Deps, message: JobMessage): Promise<{ retryAfter?: n
     case 'rescan':
       await runRescan(deps, message.rescanId);
       return {};
+    case 'resign':
+      await runResigning(deps, message.keyId);
+      return {};
     case 'downloads':
       await countDownloads(deps, message);
       return {};
@@ -67,6 +71,8 @@ function idOf(message: JobMessage): string {
       return message.scanId;
     case 'rescan':
       return message.rescanId;
+    case 'resign':
+      return message.keyId;
     case 'downloads':
       return message.batchId;
   }

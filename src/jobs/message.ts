@@ -5,6 +5,7 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('vet'), jobId: z.string() }),
   z.object({ type: z.literal('scan'), scanId: z.string() }),
   z.object({ type: z.literal('rescan'), rescanId: z.string() }),
+  z.object({ type: z.literal('resign'), keyId: z.string() }),
   z.object({
     type: z.literal('downloads'),
     batchId: z.string(),

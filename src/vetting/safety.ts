@@ -12,17 +12,19 @@ const FIX = 'Choose a name that nobody can mistake for the other skill.';
  *
  * A name is too similar at an edit distance of 1 to `maxNameDistance` from an existing name of at least 5 characters, or
  * when it looks like one of at least 3 (separators left out, look-alike characters folded). One that an existing name
- * differs from by common affixes alone is a warning. The very same name in another namespace is allowed.
+ * differs from by common affixes alone is a warning. The very same name in another namespace is allowed. The names of
+ * skills that are established are never refused.
  */
 export function vetSafety(context: VettingContext): Finding[] {
   return [...checkSimilarNames(context), ...checkYanked(context)];
 }
 
 function checkSimilarNames(context: VettingContext): Finding[] {
-  const { namespace, name, similarNames, maxNameDistance } = context;
+  const { namespace, name, similarNames, maxNameDistance, isEstablished } = context;
   if (maxNameDistance === 0) return [];
   const others = similarNames.filter((other) => other.namespace !== namespace && other.name !== name);
-  return [...new Set(others.map((other) => other.name))].flatMap((other) => compare(context, other) ?? []);
+  const found = [...new Set(others.map((other) => other.name))].flatMap((other) => compare(context, other) ?? []);
+  return isEstablished ? found.filter(({ severity }) => severity !== 'error') : found;
 }
 
 /** What is wrong with having the name beside another one: the first rule that holds. */

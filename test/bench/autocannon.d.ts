@@ -2,6 +2,8 @@
 declare module 'autocannon' {
   export interface AutocannonClient {
     setRequests(requests: { path: string }[]): void;
+    /** Not documented. */
+    pipelinedRequests: { addBody(bytes: Uint8Array): void };
   }
 
   export interface Options {

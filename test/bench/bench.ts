@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memoryOf, operatorKey, type Server, startEmptyWorker, startHub } from './child.ts';
+import { measureClients } from './clients.ts';
 import { faceTargets } from './faces.ts';
 import { type Catalogue, createNamespaces, emptyCatalogue, fill } from './fill.ts';
 import { bundleSize, measureCliStart, requireFreshBundle } from './footprint.ts';
@@ -24,8 +25,8 @@ const STARTS = 3;
 
 const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } });
 const plan = flags.quick
-  ? { skills: 300, sizes: [100], rounds: 3, seconds: 0.5, timed: 10, starts: 5 }
-  : { skills: 10_000, sizes: [100, 1_000], rounds: 5, seconds: 2, timed: 50, starts: 20 };
+  ? { skills: 300, sizes: [100], rounds: 3, seconds: 0.5, timed: 10, starts: 5, installed: 10 }
+  : { skills: 10_000, sizes: [100, 1_000], rounds: 5, seconds: 2, timed: 50, starts: 20, installed: 50 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -43,6 +44,8 @@ async function run(dataPath: string): Promise<string> {
   const loaded = memoryOf(hub);
   say('Timing uploads ...');
   const installTimes = await measureInstallTimes(access(hub), plan.timed, 16);
+  say('Installing with clients ...');
+  const clients = await measureClients(hub.url, catalogue.published, plan.installed, dataPath, PACKAGE);
   await hub.stop();
   say('Timing the command line ...');
   return report({
@@ -53,6 +56,7 @@ async function run(dataPath: string): Promise<string> {
     load,
     faces,
     installTimes,
+    clients,
     memory: { filled, loaded },
     hubStart: median(starts),
     bundle: bundleSize(SCRIPT),

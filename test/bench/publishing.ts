@@ -4,6 +4,7 @@ import type { Bundle } from '../../src/format/bundle.ts';
 import { FormatError } from '../../src/format/format-error.ts';
 import { readMetadata } from '../../src/format/skill-metadata.ts';
 import { type JobBody, jobSchema, problemSchema, publishedSchema } from '../../src/http/v1/schemas.ts';
+import { newKey } from '../support/hub-process.ts';
 import type { BenchSkill } from './skills.ts';
 
 export interface Hub {
@@ -29,13 +30,7 @@ const DEADLINE_MS = 120_000;
 
 /** As the operator: some of the corpus are reserved. */
 export async function createNamespace({ url, operatorKey }: Hub, slug: string): Promise<void> {
-  const response = await fetch(`${url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorKey}` },
-    body: JSON.stringify({ slug, email: `${slug}@example.com` }),
-  });
-  if (!response.ok) throw new Error(`create ${slug}: HTTP ${response.status} ${await response.text()}`);
-  await response.arrayBuffer();
+  await newKey(url, slug, operatorKey);
 }
 
 /**

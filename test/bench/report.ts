@@ -1,3 +1,4 @@
+import type { ClientInstalls, InstallRun } from './clients.ts';
 import type { Catalogue } from './fill.ts';
 import type { CliStart } from './footprint.ts';
 import type { InstallTimes } from './install-time.ts';
@@ -16,6 +17,7 @@ export interface Measurements {
   /** The same use cases through every face; see `faceTargets`. */
   faces: Map<string, Measured>;
   installTimes: { sequential: InstallTimes; parallel: InstallTimes };
+  clients: ClientInstalls;
   memory: { filled: Memory; loaded: Memory };
   /** Milliseconds. */
   hubStart: number;
@@ -28,6 +30,8 @@ const HOT_AIM = 0.5;
 const FACE_AIM = 0.9;
 const INSTALLABLE_AIM_MS = 1_000;
 const CLI_AIM = 2;
+const COLD_AIM = 5;
+const WARM_AIM = 20;
 const BUNDLE_AIM_BYTES = 1024 * 1024;
 
 /** The whole result as Markdown: tables first, then the aims, reached or not. */
@@ -39,6 +43,7 @@ export function report(measured: Measurements): string {
     loadTable(measured.load),
     facesTable(measured.faces),
     rowsTable(measured.rows),
+    clientsTable(measured.clients),
     otherTable(measured),
     refusedTable(catalogue),
   ].join('\n\n');
@@ -77,6 +82,16 @@ function rowsTable(counted: Map<number, RowsRead[]>): string {
     'aim',
   ];
   return table(head, rows);
+}
+
+function clientsTable({ skills, cold, warm }: ClientInstalls): string {
+  const cells = ({ milliseconds, memory }: InstallRun) => `${duration(milliseconds)}, ${size(memory)}`;
+  const row = (name: string, runs: ClientInstalls['cold'], aim: number) => {
+    const times = runs.clawhub.milliseconds / runs.skills.milliseconds;
+    return [name, cells(runs.skills), cells(runs.clawhub), times.toFixed(1), verdict(times >= aim, `≥ ${aim}`)];
+  };
+  const head = [`installing ${skills} skills`, '`skills`, one command', '`clawhub` 0.23.3, one by one', 'times', 'aim'];
+  return table(head, [row('cold', cold, COLD_AIM), row('warm', warm, WARM_AIM)]);
 }
 
 function otherTable(measured: Measurements): string {

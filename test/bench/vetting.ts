@@ -3,10 +3,16 @@ import type { Bundle } from '../../src/format/bundle.ts';
 import { createEngine } from '../../src/vetting/heuristics/engine.ts';
 import { ENGINE_VERSION, examine, type HeuristicReport, RULES } from '../../src/vetting/heuristics/index.ts';
 import { sampleBundle } from '../vetting/heuristics/bundles.ts';
+import { FURTHER_VARIATIONS } from '../vetting/samples/further-variations.ts';
 import { FAMILIES } from '../vetting/samples/index.ts';
 import type { Sample } from '../vetting/samples/sample.ts';
+import { LOOK_ALIKES } from '../vetting/samples/unseen/look-alikes.ts';
+import { UNSEEN_PROGRAMS } from '../vetting/samples/unseen/programs.ts';
+import { UNSEEN_TEXTS } from '../vetting/samples/unseen/texts.ts';
+import { VARIATIONS } from '../vetting/samples/variations.ts';
 import { type BenchSkill, CORPUS, corpusSkills, generatedSkills } from './skills.ts';
 import { count, duration, table } from './table.ts';
+import { timeInWorkerd } from './vetting-workerd.ts';
 
 /** The share of skills that may not be clean, where people of good repute publish; texts about attacks are harder. */
 const LIMITS: Record<string, number> = {
@@ -26,7 +32,7 @@ interface Judged {
   report: HeuristicReport;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const skills = existsSync(CORPUS) ? corpusSkills() : generatedSkills(500);
   const bytes = sizeOf(skills.map((skill) => skill.bundle));
   const { result: judged, milliseconds } = timed(() =>
@@ -35,6 +41,10 @@ function main(): void {
   const perMib = milliseconds / (bytes / MIB);
   console.log(
     `Engine ${ENGINE_VERSION}: ${count(skills.length)} skills, ${count(bytes / MIB)} MiB, ${duration(perMib)} of processor time a MiB\n`,
+  );
+  const { first, later } = await timeInWorkerd(skills);
+  console.log(
+    `In workerd, a bundle of 1 MiB: ${duration(later)} of processor time, ${duration(first)} in a new isolate\n`,
   );
   console.log(`${sources(judged)}\n`);
   console.log(`${recall()}\n`);
@@ -57,7 +67,15 @@ function sources(judged: readonly Judged[]): string {
 
 function recall(): string {
   const rows = FAMILIES.map(({ family, first, paraphrase }) => [family, found(first), found(paraphrase)]);
-  return table(['samples found', 'first half', 'paraphrases'], rows);
+  return table(
+    ['samples found', 'first half', 'paraphrases'],
+    [
+      ...rows,
+      ['variations', found(VARIATIONS), found(FURTHER_VARIATIONS)],
+      ['unseen: programs, texts', found(UNSEEN_PROGRAMS), found(UNSEEN_TEXTS)],
+      ['look-alikes (harmless)', found(LOOK_ALIKES), ''],
+    ],
+  );
 }
 
 function found(samples: readonly Sample[]): string {
@@ -113,4 +131,4 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
 
-main();
+await main();

@@ -1,20 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, type FaultTiming, type FaultyPort, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
+import { settle, stall } from '../support/settle.ts';
 import { job, newNamespace, postJson, tarGz, upload } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
 const VERSION = 'acme/pdf-tools/1.0.0';
-
-/** Gives the hub time: retries come due, leases run out, the sweeper runs. */
-async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 8; round++) {
-    await world.drain();
-    world.advance(61_000);
-    await world.sweep();
-  }
-  await world.drain();
-}
 
 /** All of a version can be read, or none of it. */
 async function expectWholeOrAbsent(world: World): Promise<'whole' | 'absent'> {
@@ -149,30 +140,15 @@ test('a worker that comes back after its lease ran out writes nothing', async ()
   const world = await createWorld();
   const { key } = await newNamespace(world);
   const { job_id } = await (await upload(world, key, await tarGz())).json<{ job_id: string }>();
-  const { signer } = world.deps;
-  let wake: () => void = () => undefined;
-  const asleep = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const reached = new Promise<void>((resolve) => {
-    world.deps.signer = {
-      ...signer,
-      async sign(bytes) {
-        resolve();
-        await asleep;
-        return signer.sign(bytes);
-      },
-    };
-  });
+  const signer = stall(world.deps, 'signer', 'sign');
   const slow = world.deliver({ type: 'vet', jobId: job_id });
-  await reached;
-  world.deps.signer = signer;
+  await signer.reached;
   world.advance(61_000);
   await world.sweep();
   await world.drain();
   const finished = await job(world, job_id);
   expect(finished).toMatchObject({ status: 'pass', attempts: 2 });
-  wake();
+  signer.wake();
   await slow;
   expect(await job(world, job_id)).toEqual(finished);
 });

@@ -103,21 +103,18 @@ test('a sealer that overslept does no harm', async () => {
   await appendFiller(world, 10);
   const { logSigner } = world.deps;
   if (!logSigner) throw new Error('this world has no log');
-  let wake: () => void = () => undefined;
-  const asleep = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
+  const asleep = Promise.withResolvers<void>();
   const slowSigner = {
     ...logSigner,
     async sign(bytes: Uint8Array) {
-      await asleep;
+      await asleep.promise;
       return logSigner.sign(bytes);
     },
   };
   const slow = sealLog({ ...world.deps, logSigner: slowSigner });
   await appendFiller(world, 400, 'more');
   await seal(world);
-  wake();
+  asleep.resolve();
   await slow;
   expect(await expectConsistent(world)).toBe(410);
 });

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
 import { loggedEntries } from '../support/log.ts';
+import { moderate } from '../support/moderation.ts';
+import { settle } from '../support/settle.ts';
 import { newNamespace, postJson, publish, tarGz, upload } from '../support/skills.ts';
 import { statements } from '../support/statements.ts';
 import { createWorld, type World } from '../support/world.ts';
-
-/** Gives the hub time: retries come due, leases run out, the sweeper runs. */
-async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 6; round++) {
-    await world.drain();
-    world.advance(61_000);
-    await world.sweep();
-  }
-}
 
 /** The entries about the version, which have to say what the versions' table says. */
 async function versionEvents(world: World): Promise<string[]> {
@@ -20,9 +13,9 @@ async function versionEvents(world: World): Promise<string[]> {
     entry && ('version' in entry || 'commitment' in entry) ? [entry.event] : [],
   );
   const { rows } = await world.client.execute('select state from versions');
-  const state = { publish: 'published', unyank: 'published', offer: 'published', yank: 'yanked' };
   const last = events.at(-1);
-  expect(rows.map((row) => row.state)).toEqual([last ? state[last] : 'pending']);
+  const state = last === 'yank' ? 'yanked' : 'published';
+  expect(rows.map((row) => row.state)).toEqual([last === undefined ? 'pending' : state]);
   return events;
 }
 
@@ -39,7 +32,7 @@ describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => 
       await world.drain();
       fired = plan.fired;
       plan.disarm();
-      await settle(world);
+      await settle(world, 6);
       expect(await versionEvents(world)).toEqual(['publish']);
     }
   });
@@ -59,6 +52,46 @@ describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => 
       const events = await versionEvents(world);
       expect(new Set(events).size).toBe(events.length);
       if (!fired) expect(events).toEqual(['publish', 'yank']);
+    }
+  });
+
+  test.each(['public', 'private'])(
+    'while a %s skill is hidden leaves an entry exactly when it was',
+    async (visibility) => {
+      for (let [at, fired] = [0, true]; fired; at++) {
+        const world = await createWorld();
+        const plan = new FaultPlan();
+        const { key } = await newNamespace(world);
+        await publish(world, key, {}, `?visibility=${visibility}`);
+        if (visibility === 'public') makeDatabaseFaulty(world.client.libsql, plan);
+        else withFaultyPort(world.deps, 'bundles', plan);
+        plan.arm(at, timing);
+        const answer = await moderate(world, 'skills/acme/pdf-tools/hide', { reason: 'Spam.' });
+        fired = plan.fired;
+        plan.disarm();
+        const { rows } = await world.client.execute('select hidden_at is not null as hidden from skills');
+        const entries = (await loggedEntries(world)).filter((entry) => entry?.event === 'hide');
+        expect(rows).toEqual([{ hidden: entries.length }]);
+        if (!fired) expect([answer.status, entries.length]).toEqual([200, 1]);
+      }
+    },
+  );
+
+  test('while a version is examined again leaves one entry about its verdict', async () => {
+    for (let [at, fired] = [0, true]; fired; at++) {
+      const world = await createWorld();
+      const plan = new FaultPlan();
+      const { key } = await newNamespace(world);
+      await publish(world, key);
+      await world.client.execute("update versions set verdict = 'malicious', engine_version = 'old'");
+      await moderate(world, 'rescans', {});
+      makeDatabaseFaulty(world.client.libsql, plan);
+      plan.arm(at, timing);
+      await world.drain();
+      fired = plan.fired;
+      plan.disarm();
+      await settle(world, 6);
+      expect(await versionEvents(world)).toEqual(['publish', 'verdict']);
     }
   });
 });

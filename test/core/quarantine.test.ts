@@ -2,20 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { FaultPlan, type FaultTiming, type FaultyPort, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
 import { MALICIOUS } from '../support/harmful.ts';
 import { auditOf, moderate } from '../support/moderation.ts';
-import { job, newNamespace, tarGz, upload } from '../support/skills.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { settle } from '../support/settle.ts';
+import { getJson, type JobAnswer, job, newNamespace, tarGz, upload } from '../support/skills.ts';
+import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
 
 type Arm = (world: World, plan: FaultPlan) => void;
-
-/** Gives the hub time: retries come due, leases run out, the sweeper runs. */
-async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 8; round++) {
-    await world.drain();
-    world.advance(61_000);
-    await world.sweep();
-  }
-  await world.drain();
-}
 
 async function isPublic(world: World): Promise<boolean> {
   const paths = ['/v1/packages/acme/pdf-tools/1.0.0', '/v1/download/acme/pdf-tools/1.0.0'];
@@ -124,6 +115,30 @@ test('an approved version that cannot be signed goes back to where it was, and c
   expect(await stateOf(world)).toEqual([{ job: 'quarantined', version: 'quarantined' }]);
   world.deps.signer = signer;
   await moderate(world, `jobs/${id}/approve`, { note: 'Fine.' });
+  await settle(world);
+  expect(await isPublic(world)).toBe(true);
+});
+
+test('an approved version whose namespace is banned meanwhile keeps what was found, and waits for the end of the ban', async () => {
+  const world = await createWorld();
+  const id = await uploaded(world);
+  await settle(world);
+  const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
+  const before = (await getJson<JobAnswer>(world, `/v1/jobs/${id}`, operator)).stages[3]?.findings;
+  expect(before?.length).toBeGreaterThan(0);
+  await moderate(world, `jobs/${id}/approve`, { note: 'A course.' });
+  await moderate(world, 'namespaces/acme/ban', { reason: 'Spam.' });
+  await settle(world);
+  const held = await getJson<JobAnswer>(world, `/v1/jobs/${id}`, operator);
+  expect(held).toMatchObject({
+    status: 'quarantined',
+    message: "The namespace 'acme' is banned: Spam. Approve it again when the ban has ended.",
+  });
+  expect(held.stages[3]?.findings).toEqual(before);
+  expect(await stateOf(world)).toEqual([{ job: 'quarantined', version: 'quarantined' }]);
+  expect((await moderate(world, `jobs/${id}/approve`, { note: 'A course.' })).status).toBe(409);
+  await moderate(world, 'namespaces/acme/unban', { reason: 'They apologised.' });
+  expect((await moderate(world, `jobs/${id}/approve`, { note: 'A course.' })).status).toBe(200);
   await settle(world);
   expect(await isPublic(world)).toBe(true);
 });

@@ -4,6 +4,7 @@ import { ENGINE_VERSION } from '../../src/vetting/heuristics/index.ts';
 import { FaultPlan, type FaultTiming, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
 import { MALICIOUS } from '../support/harmful.ts';
 import { auditOf, moderate, newModerator, OPERATOR } from '../support/moderation.ts';
+import { settle } from '../support/settle.ts';
 import { getJson, job, newNamespace, publish, worldWithKey } from '../support/skills.ts';
 import type { World } from '../support/world.ts';
 
@@ -21,15 +22,6 @@ async function published(count: number, name = 'skill') {
 
 const start = (world: World, headers?: Record<string, string>) => moderate(world, 'rescans', {}, headers);
 const startedBy = async (response: Response) => response.json<Status>();
-
-async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 6; round++) {
-    await world.drain();
-    world.advance(61_000);
-    await world.sweep();
-  }
-  await world.drain();
-}
 
 async function verdicts(world: World) {
   const { rows } = await world.client.execute(
@@ -79,6 +71,23 @@ test('what has become malicious waits in the queue, even if somebody had looked 
   expect(await job(world, id)).toMatchObject({ status: 'pass' });
 });
 
+test('a version that an earlier stage would refuse today gets the verdict of today nevertheless', async () => {
+  const { world, key } = await published(1);
+  const { id } = await publish(world, key, MALICIOUS);
+  await world.client.execute("update versions set verdict = 'clean', engine_version = 'old'");
+  world.deps.settings.limits = { ...world.deps.settings.limits, maxFiles: 1 };
+  await start(world);
+  await world.drain();
+  const { verdict, findings } = await getJson<{ verdict: string; findings: { rule: string; stage: string }[] }>(
+    world,
+    '/v1/packages/acme/pdf-tools/1.0.0/findings',
+  );
+  expect(verdict).toBe('malicious');
+  expect(findings.map(({ stage }) => stage)).toEqual(['structure', ...findings.slice(1).map(() => 'examination')]);
+  expect(findings.length).toBeGreaterThan(1);
+  expect(await getJson(world, '/v1/admin/queue', OPERATOR)).toMatchObject({ items: [{ id, verdict: 'malicious' }] });
+});
+
 test('one runs at a time, and moderators alone start it', async () => {
   const { world, headers } = await published(1);
   const warden = await newModerator(world);
@@ -118,9 +127,9 @@ test('it goes in steps, and waits while many scans are open', async () => {
 test('a hub whose rules have changed rescans by itself, once', async () => {
   const { world } = await published(2);
   await world.sweep();
-  await settle(world);
+  await settle(world, 6);
   expect(await verdicts(world)).toEqual([{ engine: ENGINE_VERSION, verdict: 'clean', n: 2 }]);
-  await settle(world);
+  await settle(world, 6);
   expect((await auditOf(world)).map(({ actor, act }) => `${actor} ${act}`)).toEqual(['system rescan.start']);
 });
 
@@ -128,7 +137,7 @@ test('a new hub has nothing to rescan', async () => {
   const { world, key } = await worldWithKey();
   await publish(world, key);
   await newNamespace(world, 'umbrella');
-  await settle(world);
+  await settle(world, 6);
   expect((await world.client.execute('select id from rescans')).rows).toEqual([]);
 });
 
@@ -143,7 +152,7 @@ async function rescanWithFault(arm: (world: World, plan: FaultPlan) => void, at:
   plan.disarm();
   // As a person would: it says 200 where the first answer alone was lost.
   if (first.status !== 202) await start(world);
-  await settle(world);
+  await settle(world, 6);
   expect(await verdicts(world)).toEqual([{ engine: ENGINE_VERSION, verdict: 'clean', n: 2 }]);
   const { rows } = await world.client.execute("select count(*) as n from rescans where state = 'running'");
   expect(rows).toEqual([{ n: 0 }]);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, type FaultTiming, makeDatabaseFaulty, withFaultyPort } from '../support/faults.ts';
+import { loggedEntries } from '../support/log.ts';
+import { settle, stall } from '../support/settle.ts';
 import { getJson, newNamespace, postJson, publish } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -27,16 +29,6 @@ const scans = async (world: World) => {
   const { rows } = await world.client.execute('SELECT id, state, attempts, error FROM scans ORDER BY rowid');
   return rows;
 };
-
-/** Gives the hub time: retries come due, leases run out, the sweeper runs. */
-async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 8; round++) {
-    await world.drain();
-    world.advance(61_000);
-    await world.sweep();
-  }
-  await world.drain();
-}
 
 describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => {
   /** One fault at the n-th call; answers whether that call existed. */
@@ -129,24 +121,9 @@ test('a message that was lost is sent again by the sweeper, not before its time'
 test('a worker that comes back after it was given up writes nothing', async () => {
   const { world, headers } = await worldWithSkill();
   const scanId = await requested(world, headers);
-  const { bundles } = world.deps;
-  let wake: () => void = () => undefined;
-  const asleep = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const reached = new Promise<void>((resolve) => {
-    world.deps.bundles = {
-      ...bundles,
-      async open(key) {
-        resolve();
-        await asleep;
-        return bundles.open(key);
-      },
-    };
-  });
+  const store = stall(world.deps, 'bundles', 'open');
   const slow = world.deliver({ type: 'scan', scanId });
-  await reached;
-  world.deps.bundles = bundles;
+  await store.reached;
   world.queue.length = 0;
   world.advance(61_000);
   await world.sweep();
@@ -154,7 +131,26 @@ test('a worker that comes back after it was given up writes nothing', async () =
   const finished = (await world.client.execute('SELECT * FROM scans')).rows;
   expect(finished).toMatchObject([{ state: 'succeeded', attempts: 2 }]);
   world.advance(1000);
-  wake();
+  store.wake();
   await slow;
   expect((await world.client.execute('SELECT * FROM scans')).rows).toEqual(finished);
+});
+
+test.each([
+  ["verdict = 'malicious'", { verdict: 'clean' }],
+  ["verdict = 'malicious', key_id = 'another'", { verdict: 'clean', key_id: 'another' }],
+])('of a version that changes while it is scanned (%s) the log has the last word right', async (change, expected) => {
+  const { world, headers } = await worldWithSkill();
+  const scanId = await requested(world, headers);
+  const store = stall(world.deps, 'bundles', 'open');
+  const slow = world.deliver({ type: 'scan', scanId });
+  await store.reached;
+  await world.client.execute(`UPDATE versions SET ${change}`);
+  store.wake();
+  await slow;
+  await settle(world);
+  expect(await scans(world)).toMatchObject([{ state: 'succeeded', error: null }]);
+  expect((await world.client.execute('SELECT verdict FROM versions')).rows).toEqual([{ verdict: 'clean' }]);
+  const said = (await loggedEntries(world)).filter((entry) => entry?.event === 'verdict');
+  expect(said).toEqual([expect.objectContaining(expected)]);
 });

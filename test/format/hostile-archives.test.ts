@@ -11,6 +11,7 @@ import {
   tar,
   tarGz,
   textFile,
+  unicodePath,
   utf8,
   type ZipEntry,
   zip,
@@ -34,14 +35,6 @@ function withLocalExtra(name: string, extra: Uint8Array): Uint8Array {
   bytes.writeUInt32LE(bytes.readUInt32LE(end + 16) + extra.length, end + 16);
   const data = local + 30 + name.length;
   return Buffer.concat([bytes.subarray(0, data), extra, bytes.subarray(data)]);
-}
-
-function unicodePath(name: string): Uint8Array {
-  const extra = Buffer.alloc(9 + name.length);
-  extra.writeUInt16LE(0x7075, 0);
-  extra.writeUInt16LE(5 + name.length, 2);
-  extra.write(name, 9);
-  return extra;
 }
 
 describe('zips that readers see in different ways', () => {

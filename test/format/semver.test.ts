@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareVersions, isVersion, isVersionRange, maxSatisfying } from '../../src/format/semver.ts';
+import { compareVersions, isVersion, isVersionRange, maxSatisfying, versionMatcher } from '../../src/format/semver.ts';
 import { formatErrorFrom } from '../support/archives.ts';
 
 test.each(['0.0.0', '1.2.3', '1.2.3-rc.1', '1.2.3+build.5', '10.20.30-a-b'])('%s is a version', (version) => {
@@ -46,4 +46,23 @@ describe('maxSatisfying', () => {
 test('versions are ordered by precedence', () => {
   const sorted = ['1.0.0-rc.1', '1.0.0', '1.2.0', '1.10.0', '2.0.0'];
   expect([...sorted].reverse().sort(compareVersions)).toEqual(sorted);
+});
+
+describe('versionMatcher', () => {
+  const versions = ['1.0.0', '1.5.0-rc.1', '2.0.0-rc.1', '2.0.0', '2.1.0'];
+  test.each([
+    ['<2', ['1.0.0', '1.5.0-rc.1']],
+    ['^1', ['1.0.0', '1.5.0-rc.1']],
+    ['2.0.0-rc.1', ['2.0.0-rc.1']],
+    ['2.0.0', ['2.0.0']],
+    ['2.x', ['2.0.0-rc.1', '2.0.0', '2.1.0']],
+    ['*', versions],
+    ['>9', []],
+  ])('%s holds %j', (range, expected) => {
+    expect(versions.filter(versionMatcher(range))).toEqual(expected);
+  });
+
+  test('a tag is refused', async () => {
+    expect(await formatErrorFrom(() => versionMatcher('latest'))).toMatchObject({ code: 'invalid_version' });
+  });
 });

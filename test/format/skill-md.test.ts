@@ -39,6 +39,11 @@ describe('valid files', () => {
     });
   });
 
+  test('CRLF after a last value in quotes', () => {
+    const parsed = parseSkillMd(good('metadata:\n  version: "1.0.0"').replaceAll('\n', '\r\n'));
+    expect(parsed.version).toBe('1.0.0');
+  });
+
   test('a byte order mark and CRLF', () => {
     const parsed = parseSkillMd(`\ufeff${good('license: MIT').replaceAll('\n', '\r\n')}`);
     expect(parsed).toMatchObject({

@@ -130,6 +130,15 @@ describe('entries', () => {
     ['no JSON', (text) => text.slice(1)],
   ])('%s: not read', (_what, change) => expect(readEntry(change(writeEntry(entry)))).toBeUndefined());
 
+  test('about a skill as a whole are of their own form', () => {
+    const text = '{"at":1,"by":"moderator","event":"show","name":"pdf-tools","namespace":"acme","v":1}';
+    expect(readEntry(text)).toEqual(JSON.parse(text));
+    expect(readEntry(text.replace('moderator', 'nobody'))).toBeUndefined();
+    expect(readEntry(text.replace('show', 'yank'))).toBeUndefined();
+    expect(readEntry(text.replace(',"v":1', ',"v":1,"version":"1.0.0"'))).toBeUndefined();
+    expect(readEntry(writeEntry(entry).replace('publish', 'hide'))).toBeUndefined();
+  });
+
   test('of private skills tell nothing, and open only with their own opening', async () => {
     const { sealed, opening } = await sealEntry(entry, 'c'.repeat(64));
     expect(Object.keys(sealed).sort()).toEqual(['commitment', 'event', 'v']);
@@ -137,6 +146,11 @@ describe('entries', () => {
     expect(await openEntry(sealed, opening)).toEqual(JSON.parse(writeEntry(entry)));
     expect(await openEntry(sealed, opening.replace('pdf-tools', 'pdf-tool'))).toBeUndefined();
     expect(await openEntry({ ...sealed, event: 'yank' }, opening)).toBeUndefined();
+    const hidden = { v: 1, event: 'hide', namespace: 'acme', name: 'pdf-tools', by: 'owner', at: 1 } as const;
+    expect(await openEntry({ ...sealed, event: 'hide' }, opening)).toBeUndefined();
+    const act = await sealEntry(hidden, 'c'.repeat(64));
+    expect(act.sealed).toEqual({ v: 1, event: 'hide', commitment: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await openEntry(act.sealed, act.opening)).toEqual(hidden);
     const again = await sealEntry(entry, 'd'.repeat(64));
     expect(again.sealed.commitment).not.toBe(sealed.commitment);
   });

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readArchive } from '../../src/format/archive.ts';
-import { formatErrorFrom, SKILL_MD, utf8, type ZipEntry, zip } from '../support/archives.ts';
+import { formatErrorFrom, SKILL_MD, unicodePath, utf8, type ZipEntry, zip } from '../support/archives.ts';
 
 const skill: ZipEntry = { name: 'SKILL.md', data: SKILL_MD };
 const pathsOf = async (archive: Uint8Array) => (await readArchive(archive)).files.map((file) => file.path);
-const unicodePath = (name: string) => {
-  const extra = Buffer.alloc(9 + name.length);
-  extra.writeUInt16LE(0x7075, 0);
-  extra.writeUInt16LE(5 + name.length, 2);
-  extra.write(name, 9);
-  return extra;
-};
 
 describe('what the zip reader takes', () => {
   const cases: [string, ZipEntry[], string[]][] = [

@@ -1,4 +1,4 @@
-import { type ZipEntry, type ZipOptions, zip } from '../support/archives.ts';
+import { unicodePath, type ZipEntry, type ZipOptions, zip } from '../support/archives.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { entryData, entryName } from './names.ts';
 import type { Random } from './random.ts';
@@ -36,15 +36,6 @@ function makeEntry(random: Random): ZipEntry {
   if (lie === 7) return { ...entry, extra: mutateBytes(unicodePath(entryName(random)), random, new Uint8Array(8)) };
   if (lie === 8) return { ...entry, offset: random.below(500) };
   return entry;
-}
-
-function unicodePath(name: string): Uint8Array {
-  const text = new TextEncoder().encode(name);
-  const extra = Buffer.alloc(9 + text.length);
-  extra.writeUInt16LE(0x7075, 0);
-  extra.writeUInt16LE(5 + text.length, 2);
-  extra.set(text, 9);
-  return Uint8Array.from(extra);
 }
 
 function makeOptions(random: Random): ZipOptions {

@@ -1,37 +1,23 @@
 import { expect, test } from 'vitest';
 import { MALICIOUS } from '../support/harmful.ts';
-import { auditOf, moderate, newModerator, OPERATOR } from '../support/moderation.ts';
-import {
-  furtherKey,
-  getJson,
-  job,
-  newNamespace,
-  postJson,
-  problemOf,
-  publish,
-  worldWithKey,
-} from '../support/skills.ts';
+import { auditOf, moderate, OPERATOR, worldWithHeld, worldWithHidden } from '../support/moderation.ts';
+import { furtherKey, getJson, job, newNamespace, postJson, problemOf, publish } from '../support/skills.ts';
 
 const TEXT = { text: 'It is a course about attacks.' };
 const ANSWER = { answer: 'You are right.' };
 
 async function heldVersion() {
-  const made = await worldWithKey();
-  const { id } = await publish(made.world, made.key, MALICIOUS);
-  const warden = await newModerator(made.world);
+  const made = await worldWithHeld();
   const appeal = (body: object = TEXT, headers: Record<string, string> = made.headers) =>
-    postJson(made.world, `/v1/jobs/${id}/appeal`, body, headers);
-  return { ...made, id, warden, appeal };
+    postJson(made.world, `/v1/jobs/${made.id}/appeal`, body, headers);
+  return { ...made, appeal };
 }
 
 async function hiddenSkill() {
-  const made = await worldWithKey();
-  await publish(made.world, made.key);
-  const warden = await newModerator(made.world);
-  await moderate(made.world, 'skills/acme/pdf-tools/hide', { reason: 'It steals keys.' }, warden.headers);
+  const made = await worldWithHidden();
   const appeal = (body: object = TEXT, headers: Record<string, string> = made.headers) =>
     postJson(made.world, '/v1/packages/acme/pdf-tools/appeal', body, headers);
-  return { ...made, warden, appeal };
+  return { ...made, appeal };
 }
 
 const idOf = async (response: Response) => (await response.json<{ id: string }>()).id;

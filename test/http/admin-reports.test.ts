@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import { auditOf, moderate, newModerator, OPERATOR } from '../support/moderation.ts';
+import { auditOf, moderate, newModerator, OPERATOR, proveAddress } from '../support/moderation.ts';
 import { getJson, newNamespace, postJson, problemOf, publish, worldWithKey } from '../support/skills.ts';
 import type { World } from '../support/world.ts';
 
 const DAY = 86_400_000;
+const WEEK = 7 * DAY;
 const PATH = '/v1/packages/acme/pdf-tools/1.0.0';
 const REASON = { reason: 'Looked at.' };
 
@@ -23,11 +24,18 @@ beforeEach(() => start());
 const isShown = async () => (await world.fetch(PATH)).status === 200;
 const report = (as: Headers) => postJson(world, '/api/v1/skills/pdf-tools/report', { reason: 'It steals.' }, as);
 
-/** Namespaces that are a day old. */
-async function citizens(count: number, prefix = 'citizen'): Promise<Headers[]> {
+/** Namespaces whose addresses were proven, and that are a week old. */
+async function citizens(count: number, ageMs = WEEK): Promise<Headers[]> {
+  const made = await strangers(count, ageMs);
+  for (let i = 0; i < count; i++) await proveAddress(world, `citizen-${i}`);
+  return made;
+}
+
+/** The same, but that nobody knows whether they read their mail. */
+async function strangers(count: number, ageMs = WEEK): Promise<Headers[]> {
   const made: Headers[] = [];
-  for (let i = 0; i < count; i++) made.push((await newNamespace(world, `${prefix}-${i}`)).headers);
-  world.advance(DAY);
+  for (let i = 0; i < count; i++) made.push((await newNamespace(world, `citizen-${i}`)).headers);
+  world.advance(ageMs);
   return made;
 }
 
@@ -59,18 +67,45 @@ test('the fourth report hides a skill until somebody has looked; its owner is to
   expect(items).toHaveLength(4);
 });
 
-test('dismissed, it is shown again as soon as too few are left', async () => {
-  const [first = ''] = await reportedBy(await citizens(4));
+test('it is shown again when all were dismissed, those as well that did not count', async () => {
+  const { headers: stranger } = await newNamespace(world, 'stranger');
+  const [last = '', ...others] = await reportedBy([stranger, ...(await citizens(4))]);
   expect(await isShown()).toBe(false);
-  const dismissed = await moderate(world, `reports/${first}/dismiss`, REASON);
-  expect(await dismissed.json()).toEqual({ namespace: 'acme', name: 'pdf-tools', count: 3 });
+  for (const id of others) {
+    expect(await isShown()).toBe(false);
+    await moderate(world, `reports/${id}/dismiss`, REASON);
+  }
+  expect(await isShown()).toBe(false);
+  const dismissed = await moderate(world, `reports/${last}/dismiss`, REASON);
+  expect(await dismissed.json()).toEqual({ namespace: 'acme', name: 'pdf-tools', count: 0 });
   expect(await isShown()).toBe(true);
   expect(world.outbox.at(-1)?.subject).toBe('@acme/pdf-tools is shown again');
   expect((await auditOf(world)).map(({ actor, act }) => `${actor} ${act}`)).toEqual([
     'system skill.hide',
-    'operator report.dismiss',
+    ...Array(5).fill('operator report.dismiss'),
     'operator skill.show',
   ]);
+});
+
+/** SQL that gives the four citizens their addresses; `n` is the number of each. */
+test.each([
+  ["'a' || n || '@evil.test'", true],
+  ["'a' || n || '@x' || n || '.evil.test'", true],
+  ["'a' || n || '@x' || n || '.evil.co.uk'", true],
+  ["'a' || n || '@evil' || n || '.co.uk'", false],
+  ["'a' || n || '@evil' || n || '.test'", false],
+  ["'a' || n || '@gmail.com'", false],
+  ["'a' || n || '@yahoo.co.uk'", false],
+  ["'a' || n || '@example.com'", false],
+  ["'a+' || n || '@example.com'", true],
+  ["substr('abcdefgh', 1, n + 1) || '.' || substr('abcdefgh', n + 2) || '@gmail.com'", true],
+  ["'me@' || case when n < 3 then 'gmail.com' else 'googlemail.com' end", true],
+])('reporters with addresses %s: shown is %j', async (email, expected) => {
+  const reporters = await citizens(4);
+  const set = email.replaceAll(/\bn\b/g, 'cast(substr(slug, 9) as integer)');
+  await world.client.execute(`update namespaces set email = ${set} where slug like 'citizen-%'`);
+  await reportedBy(reporters);
+  expect(await isShown()).toBe(expected);
 });
 
 test('shown by a moderator, it takes four others to hide it again', async () => {
@@ -96,10 +131,16 @@ test('one that is confirmed keeps it hidden, whatever becomes of the others', as
 });
 
 test.each<[string, () => Promise<void>]>([
+  ['namespaces made for it', async () => void (await reportedBy(await citizens(6, WEEK - 1)))],
+  ['whoever has not shown to read their mail', async () => void (await reportedBy(await strangers(6)))],
   [
-    'namespaces made for it',
+    'many addresses of one mailbox',
     async () => {
-      for (let i = 0; i < 6; i++) await reportedBy([(await newNamespace(world, `fresh-${i}`)).headers]);
+      const reporters = await citizens(6);
+      await world.client.execute(
+        "update namespaces set email = 'one+' || slug || '@example.com' where slug like 'cit%'",
+      );
+      await reportedBy(reporters);
     },
   ],
   [
@@ -147,6 +188,16 @@ test.each<[string, () => Promise<void>]>([
 ])('not hidden by %s', async (_who, act) => {
   await act();
   expect(await isShown()).toBe(true);
+});
+
+test('an address that is proven after the report counts from then on', async () => {
+  const reporters = await strangers(4);
+  for (const n of [0, 1, 2]) await proveAddress(world, `citizen-${n}`);
+  await reportedBy(reporters);
+  expect(await isShown()).toBe(true);
+  await proveAddress(world, 'citizen-3');
+  await report(reporters[3] ?? {});
+  expect(await isShown()).toBe(false);
 });
 
 test('a banned namespace reports nothing', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MALICIOUS, SUSPICIOUS } from '../support/harmful.ts';
-import { auditOf, moderate, newModerator, OPERATOR } from '../support/moderation.ts';
+import { auditOf, moderate, OPERATOR, worldWithHeld } from '../support/moderation.ts';
 import {
   getJson,
   type JobAnswer,
@@ -15,15 +15,14 @@ import {
 } from '../support/skills.ts';
 
 const VERSION = '/v1/packages/acme/pdf-tools/1.0.0';
+const TEXT = expect.stringMatching(/\S/);
 const HELD = /^Held for review: the examination calls it malicious \(score \d+\)\. A moderator decides/;
 
 async function quarantined(overrides?: Parameters<typeof worldWithKey>[0]) {
-  const made = await worldWithKey(overrides);
-  const { id } = await publish(made.world, made.key, MALICIOUS);
-  const warden = await newModerator(made.world);
-  const decide = (verb: string, body: object, headers: Record<string, string> = warden.headers) =>
-    moderate(made.world, `jobs/${id}/${verb}`, body, headers);
-  return { ...made, id, warden, decide };
+  const made = await worldWithHeld(overrides);
+  const decide = (verb: string, body: object, headers: Record<string, string> = made.warden.headers) =>
+    moderate(made.world, `jobs/${made.id}/${verb}`, body, headers);
+  return { ...made, decide };
 }
 
 const findingsOf = ({ stages }: JobAnswer) => stages.find(({ stage }) => stage === 'examination')?.findings ?? [];
@@ -68,6 +67,8 @@ test('what was found is shown to the owner and to reviewers alone', async () => 
     why: expect.stringContaining('at once'),
     fix: expect.stringContaining('Ship the code'),
   });
+  const evidence = { rule: TEXT, file: TEXT, line: expect.any(Number), why: TEXT, fix: TEXT };
+  expect(findingsOf(mine)).toEqual(findingsOf(mine).map(() => expect.objectContaining(evidence)));
   expect(await seenBy(warden.headers)).toBe(findingsOf(mine).length);
   expect(await seenBy(OPERATOR)).toBe(findingsOf(mine).length);
 });

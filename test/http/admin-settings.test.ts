@@ -25,8 +25,12 @@ test.each(['malicious', 'malicious=', 'malicious=allow', 'clean=block', 'malicio
   },
 );
 
-test('reports hide a skill from the fourth on, unless the operator says otherwise', () => {
-  expect(settings({}).reportsToHide).toBe(0);
+test('reports hide a skill from the fifth on, unless the operator says otherwise', () => {
+  expect(settings({}).reportsToHide).toBe(5);
+  expect(settings({ REPORTS_TO_HIDE: '0' }).reportsToHide).toBe(0);
+  expect(settings({}).mailDomain).toBe('localhost');
+  expect(settings({ MAIL_FROM: 'Hub <hub@mail.example.com>' }).mailDomain).toBe('mail.example.com');
+  expect(settings({ MAIL_FROM: 'hub@example.com' }).mailDomain).toBe('example.com');
   expect(settings({ REPORTS_TO_HIDE: '4' }).reportsToHide).toBe(4);
   expect(() => settings({ REPORTS_TO_HIDE: '-1' })).toThrow('REPORTS_TO_HIDE');
 });

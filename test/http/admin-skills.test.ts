@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
-import { auditOf, moderate, newModerator, OPERATOR } from '../support/moderation.ts';
+import { auditOf, moderate, newModerator, OPERATOR, worldWithHidden } from '../support/moderation.ts';
 import {
   furtherKey,
   getJson,
@@ -17,12 +17,9 @@ const HIDE = 'skills/acme/pdf-tools/hide';
 const SHOW = 'skills/acme/pdf-tools/show';
 
 async function hiddenByModerator() {
-  const made = await worldWithKey();
-  await publish(made.world, made.key);
-  const warden = await newModerator(made.world);
-  const hidden = await moderate(made.world, HIDE, { reason: 'It steals keys.' }, warden.headers);
+  const { hidden, ...made } = await worldWithHidden();
   expect(await hidden.json()).toEqual({ namespace: 'acme', name: 'pdf-tools', changed: true });
-  return { ...made, warden };
+  return made;
 }
 
 test('what a moderator hides nobody reads; its owner is told why, by mail too, and cannot show it again', async () => {

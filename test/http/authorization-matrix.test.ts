@@ -88,6 +88,14 @@ test('HEAD of a link that confirms a key confirms nothing', async () => {
   expect((await trial(new Request(link))).status).toBe(200);
 });
 
+test('a key that expired is refused wherever a token that expired is', async () => {
+  for (const { route, expected } of MATRIX) {
+    if (!expected.public?.endsWith('1')) continue;
+    const { status } = await shared(requestOf(route, SKILLS.public, template.ids, template.lapsed));
+    expect({ route, status }).toEqual({ route, status: 401 });
+  }
+});
+
 const NOBODY = spell(
   ACTORS.map(() => 0),
   200,
@@ -103,7 +111,7 @@ function hasItsReason({ route }: Row, target: Target, actor: MatrixActor): boole
   if (path.startsWith(`${apiPrefix}/`) || path.startsWith(`${legacyApiPrefix}/`)) return target === 'private';
   if (path.startsWith('/t/')) return true;
   if (path.startsWith('/v1/admin/')) return actor === 'moderator';
-  return /\/transfer\/(accept|reject)$/.test(path) && actor === 'other';
+  return /\/transfer\/(accept|reject|decline)$/.test(path) && actor === 'other';
 }
 
 /** An answer without the name of the skill. All names have one length, so that everything else has to be the same. */

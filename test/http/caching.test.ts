@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ResponseCache } from '../../src/http/kit/response-cache.ts';
+import { done, rename } from '../support/names.ts';
 import { getJson, newNamespace, postJson, publish } from '../support/skills.ts';
 import { unplugDatabase } from '../support/statements.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -26,11 +27,14 @@ const makePrivate = (world: World, headers: Record<string, string>) =>
   });
 
 test.each([
-  [PINNED, FOR_EVER],
+  [PINNED, SHORT],
+  [`${PINNED}/findings`, SHORT],
   [`${PINNED}/preview`, FOR_EVER],
   [DOWNLOAD, FOR_EVER],
   [`${DOWNLOAD}?format=zip`, FOR_EVER],
-  [`${DOWNLOAD}/sig`, FOR_EVER],
+  [`${DOWNLOAD}/sig`, SHORT],
+  ['/api/v1/skills/pdf-tools/1.0.0', SHORT],
+  ['/api/v1/skills/pdf-tools/versions/1.0.0', SHORT],
   [LATEST, SHORT],
   ['/v1/packages/acme/pdf-tools/%5E1', SHORT],
   ['/v1/packages/acme/pdf-tools/v1.0.0', SHORT],
@@ -44,7 +48,7 @@ test.each([
   const open = await world.fetch(path);
   expect(open.headers.get('cache-control')).toBe(expected);
   expect(open.headers.get('vary')).toBe('Authorization');
-  expect(open.headers.get('etag')).toMatch(/^"[0-9a-f.sig]{32,}"$/);
+  expect(open.headers.get('etag')).toMatch(/^"[0-9a-f]{32,}(\.[\w-]{43}\.sig)?"$/);
 
   const known = await world.fetch(path, { headers });
   expect(known.status).toBe(200);
@@ -179,6 +183,25 @@ test('an answer in memory is forgotten when its version is yanked, and again whe
   await postJson(world, `${PINNED}/unyank`, {}, headers);
   expect(await read()).toEqual([200, 200, 200, 200, 200]);
   expect(await getJson(world, '/v1/search?q=pdf')).toMatchObject({ total: 1 });
+});
+
+test('whoever kept the metadata of a version learns what is thought of it now, and what it is called', async () => {
+  const { world, headers } = await worldWithSkill();
+  const first = await world.fetch(PINNED);
+  expect(await first.json()).toMatchObject({ name: 'pdf-tools', slug: 'pdf-tools', verdict: 'clean' });
+  const ifChanged = { 'if-none-match': first.headers.get('etag') ?? '' };
+  expect((await world.fetch(PINNED, { headers: ifChanged })).status).toBe(304);
+
+  await world.client.execute("UPDATE versions SET verdict = 'malicious'");
+  world.advance(60_000);
+  const judged = await world.fetch(PINNED, { headers: ifChanged });
+  expect(judged.status).toBe(200);
+  expect(await judged.json()).toMatchObject({ verdict: 'malicious' });
+
+  await done(await rename(world, headers, 'pdf-tools', 'pdf-kit'));
+  const renamed = await world.fetch(PINNED, { headers: { 'if-none-match': judged.headers.get('etag') ?? '' } });
+  expect(renamed.status).toBe(200);
+  expect(await renamed.json()).toMatchObject({ name: 'pdf-kit', slug: 'pdf-kit' });
 });
 
 test('an answer in memory is forgotten when its skill becomes private', async () => {

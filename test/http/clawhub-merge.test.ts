@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
+import { OPERATOR } from '../support/moderation.ts';
 import { done, inBetween, merge, rename, tag } from '../support/names.ts';
 import { hubGet, L } from '../support/skill-hub.ts';
 import {
   furtherKey,
   getJson,
+  type KeyHolder,
   newNamespace,
   postJson,
   problemOf,
@@ -13,12 +15,10 @@ import {
   upload,
   worldWithKey,
 } from '../support/skills.ts';
-import { OPERATOR_KEY, type World } from '../support/world.ts';
-
-const OPERATOR = { authorization: `Bearer ${OPERATOR_KEY}` };
+import type { World } from '../support/world.ts';
 
 let world: World;
-let acme: { key: string; headers: { authorization: string } };
+let acme: KeyHolder;
 
 /** `old-notes` 1.0.0 and 1.1.0, `new-notes` 1.0.0 and 3.0.0. */
 beforeEach(async () => {

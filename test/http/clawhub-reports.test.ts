@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
-import { bearer, furtherKey, getJson, newNamespace, postJson, publish, worldWithKey } from '../support/skills.ts';
-import { OPERATOR_KEY, type World } from '../support/world.ts';
+import { OPERATOR } from '../support/moderation.ts';
+import { furtherKey, getJson, newNamespace, postJson, publish, worldWithKey } from '../support/skills.ts';
+import type { World } from '../support/world.ts';
 
 const START = Date.UTC(2026, 0, 1);
-const OPERATOR = bearer(OPERATOR_KEY);
 const REPORTS = '/api/v1/skills/-/reports';
 
 type Headers = Record<string, string>;

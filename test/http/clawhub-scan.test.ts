@@ -1,55 +1,9 @@
-import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
-import { bearer, furtherKey, getJson, newNamespace, postJson, publish, worldWithKey } from '../support/skills.ts';
+import { OPERATOR } from '../support/moderation.ts';
+import { ok, request, SCAN, START, scan, status, TOO_MANY, tighten, worldWithSkill } from '../support/scans.ts';
+import { getJson, postJson, publish } from '../support/skills.ts';
 import { statements } from '../support/statements.ts';
-import { OPERATOR_KEY, type World } from '../support/world.ts';
-
-const START = Date.UTC(2026, 0, 1);
-const OPERATOR = bearer(OPERATOR_KEY);
-const SCAN = '/api/v1/skills/-/scan';
-const FILES = { 'references/a.md': '# A\n', 'references/b.md': '# B\n' };
-const TOO_MANY = '3 files; the limit is 2';
-
-type Headers = Record<string, string>;
-
-async function worldWithSkill(query?: string) {
-  const { world, key, headers } = await worldWithKey();
-  await publish(world, key, { files: FILES }, query);
-  return { world, key, headers, other: await newNamespace(world, 'other') };
-}
-
-const request = (world: World, headers: Headers, source: Record<string, unknown> = {}, update = false) =>
-  postJson(world, SCAN, { source: { kind: 'published', slug: 'pdf-tools', ...source }, update }, headers);
-
-async function ok<T = Record<string, unknown>>(response: Response): Promise<T> {
-  if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  return response.json();
-}
-
-/** Requests a scan and works it off. */
-async function scan(world: World, headers: Headers, source?: Record<string, unknown>): Promise<string> {
-  const { scanId } = await ok<{ scanId: string }>(await request(world, headers, source));
-  await world.drain();
-  return scanId;
-}
-
-const status = (world: World, headers: Headers, id: string) => getJson(world, `${SCAN}/${id}`, headers);
-
-/** Tomorrow's rules: what was published with three files may have only two. */
-function tighten(world: World): void {
-  world.deps.settings.limits = { ...world.deps.settings.limits, maxFiles: 2 };
-}
-
-async function unzipped(response: Response): Promise<{ json: unknown; md: string; names: string[] }> {
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toBe('application/zip');
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
-  const text = (name: string) => strFromU8(files[name] ?? new Uint8Array());
-  return { json: JSON.parse(text('report.json')), md: text('report.md'), names: Object.keys(files) };
-}
 
 test('a scan is queued, runs, and is reported', async () => {
   const { world, headers } = await worldWithSkill();
@@ -151,7 +105,10 @@ describe('a scan with rules that got stricter', () => {
             { code: 'too-many-files', severity: 'critical', message: TOO_MANY, remediation: expect.any(String) },
           ],
         },
-        stages: [{ stage: 'structure', status: 'fail' }],
+        stages: [
+          { stage: 'structure', status: 'fail' },
+          { stage: 'examination', status: 'pass' },
+        ],
       },
     });
     const overview = `Passed this hub's checks when it was published, but not those of today: ${TOO_MANY}.`;
@@ -258,108 +215,4 @@ test('a version that was yanked before its turn is not scanned', async () => {
     status: 409,
     text: 'The scan has no report: it is failed. Ask for its status.',
   });
-});
-
-describe('a report as a zip', () => {
-  test('of a scan', async () => {
-    const { world, headers } = await worldWithSkill();
-    tighten(world);
-    const id = await scan(world, headers);
-    const { json, md, names } = await unzipped(await world.fetch(`${SCAN}/${id}/download`, { headers }));
-    expect(names).toEqual(['report.json', 'report.md']);
-    expect(json).toMatchObject({
-      id,
-      source: 'scan',
-      checkedAt: START,
-      artifact: { slug: 'pdf-tools', ownerHandle: 'acme', version: '1.0.0' },
-      report: { staticAnalysis: { reasonCodes: ['too-many-files'] } },
-    });
-    const [title, , when] = md.split('\n');
-    expect(title).toBe('# @acme/pdf-tools@1.0.0: suspicious');
-    expect(when).toBe('Scanned at 2026-01-01T00:00:00.000Z. Found 1 error and 0 hints.');
-    expect(md).toContain(`- structure: fail\n\n## too-many-files (critical)\n\n${TOO_MANY}\n\n`);
-  });
-
-  test('of a version: its newest scan, else what it was published with', async () => {
-    const { world, headers } = await worldWithSkill();
-    const path = `${SCAN}/download/pdf-tools?version=1.0.0&kind=skill&ownerHandle=acme`;
-    expect((await unzipped(await world.fetch(path, { headers }))).json).toMatchObject({
-      source: 'publish',
-      report: { stages: [{}, {}, {}, {}, { stage: 'signing', status: 'pass' }] },
-    });
-    const id = await scan(world, headers);
-    expect((await unzipped(await world.fetch(path, { headers }))).json).toMatchObject({ id, source: 'scan' });
-    expect((await unzipped(await world.fetch(path, { headers: OPERATOR }))).json).toMatchObject({ id });
-  });
-
-  test('of a version that was refused', async () => {
-    const { world, key, headers } = await worldWithSkill();
-    const path = `${SCAN}/download/pdf-tools?version=2.0.0`;
-    expect(await refusalOf(await world.fetch(path, { headers }))).toEqual({ status: 404, text: 'Version not found' });
-    expect((await publish(world, key, { version: '2.0.0', description: 'Too short.' })).status).toBe('fail');
-    const { json, md } = await unzipped(await world.fetch(path, { headers }));
-    expect(json).toMatchObject({
-      source: 'publish',
-      artifact: { version: '2.0.0', sha256: null },
-      report: { staticAnalysis: { status: 'suspicious' } },
-    });
-    expect(md).toContain('description is too short');
-  });
-
-  test('of a plugin: there is none', async () => {
-    const { world, headers } = await worldWithSkill();
-    const path = `${SCAN}/download/pdf-tools?version=1.0.0&kind=plugin`;
-    expect(await refusalOf(await world.fetch(path, { headers }))).toEqual({ status: 404, text: 'Package not found' });
-  });
-});
-
-test('who may have a scan, and who may read it', async () => {
-  const { world, key, headers, other } = await worldWithSkill();
-  const reader = await furtherKey(world, key, ['read']);
-  const publisher = await furtherKey(world, key, ['publish']);
-  expect((await refusalOf(await request(world, {}))).status).toBe(401);
-  expect((await refusalOf(await request(world, reader.headers))).status).toBe(403);
-  expect((await refusalOf(await request(world, other.headers))).status).toBe(403);
-  const id = await scan(world, publisher.headers);
-  for (const path of [`${SCAN}/${id}`, `${SCAN}/${id}/download`, `${SCAN}/download/pdf-tools?version=1.0.0`]) {
-    expect((await world.fetch(path, { headers: reader.headers })).status, path).toBe(200);
-    expect((await world.fetch(path, { headers: OPERATOR })).status, path).toBe(200);
-    expect((await refusalOf(await world.fetch(path, { headers: other.headers }))).status, path).toBe(404);
-    expect((await refusalOf(await world.fetch(path))).status, path).toBe(401);
-  }
-  expect(await refusalOf(await world.fetch(`${SCAN}/ghost`, { headers }))).toEqual({
-    status: 404,
-    text: 'There is no such scan. Use the scanId that requesting it answered.',
-  });
-});
-
-test('a private skill is scanned for its own namespace; to others it is not there', async () => {
-  const { world, headers, other } = await worldWithSkill('?visibility=private');
-  const id = await scan(world, headers, { slug: 'acme.pdf-tools' });
-  expect(await status(world, headers, id)).toMatchObject({
-    status: 'succeeded',
-    artifact: { displayName: 'acme.pdf-tools' },
-  });
-  expect(await refusalOf(await request(world, other.headers, { slug: 'acme.pdf-tools' }))).toEqual({
-    status: 404,
-    text: 'Skill not found',
-  });
-});
-
-test('what cannot be scanned', async () => {
-  const { world, headers } = await worldWithSkill();
-  expect(await refusalOf(await request(world, headers, { slug: 'ghost' }))).toEqual({
-    status: 404,
-    text: 'Skill not found',
-  });
-  expect(await refusalOf(await request(world, headers, { version: '9.9.9' }))).toEqual({
-    status: 404,
-    text: 'Version not found',
-  });
-  for (const source of [{ kind: 'upload' }, { slug: '' }, { version: '' }]) {
-    expect((await refusalOf(await request(world, headers, source))).status).toBe(400);
-  }
-  await world.fetch('/api/v1/skills/pdf-tools', { method: 'DELETE', headers });
-  expect((await refusalOf(await request(world, headers))).status).toBe(410);
-  expect(world.queue).toEqual([]);
 });

@@ -3,13 +3,22 @@ import { MAX_TAGS } from '../../src/core/catalog/tag-version.ts';
 import { publishForm, refusalOf } from '../support/clawhub.ts';
 import { done, inBetween, tag } from '../support/names.ts';
 import { hubGet, L } from '../support/skill-hub.ts';
-import { furtherKey, getJson, newNamespace, postJson, problemOf, publish, worldWithKey } from '../support/skills.ts';
+import {
+  furtherKey,
+  getJson,
+  type KeyHolder,
+  newNamespace,
+  postJson,
+  problemOf,
+  publish,
+  worldWithKey,
+} from '../support/skills.ts';
 import type { World } from '../support/world.ts';
 
 const V1 = '/v1/packages/acme/pdf-tools';
 
 let world: World;
-let acme: { key: string; headers: { authorization: string } };
+let acme: KeyHolder;
 
 beforeEach(async () => {
   ({ world, ...acme } = await worldWithKey());

@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
+import { moderate, OPERATOR, setModerator } from '../support/moderation.ts';
+import { done, rename } from '../support/names.ts';
 import { getJson, job, newNamespace, postJson, problemOf, publish, tarGz, upload } from '../support/skills.ts';
 import {
   aliases,
@@ -163,6 +165,107 @@ describe('a name that is taken in the receiving namespace', () => {
       status: 409,
       text: expect.stringContaining("too similar to existing package 'pdf-tools'"),
     });
+  });
+});
+
+describe('a name that is taken by what the asker cannot see', () => {
+  const byPrivate = (world: World, key: string) => publish(world, key, {}, '?visibility=private');
+  const byRefused = (world: World, key: string) => publish(world, key, { description: 'Too short.' });
+  const byHidden = async (world: World, key: string) => {
+    await publish(world, key);
+    const headers = { authorization: `Bearer ${key}` };
+    await ok(await world.fetch('/api/v1/skills/umbrella.pdf-tools', { method: 'DELETE', headers }));
+  };
+  const byFormer = async (world: World, key: string) => {
+    await publish(world, key, {}, '?visibility=private');
+    const headers = { authorization: `Bearer ${key}` };
+    await done(await rename(world, headers, 'umbrella.pdf-tools', 'paper-kit'));
+  };
+
+  test.each([
+    ['a private skill', byPrivate, "'umbrella' has a skill of that name: pdf-tools."],
+    ['a hidden one', byHidden, "'umbrella' has a skill of that name: pdf-tools."],
+    ['one that was never published', byRefused, "'umbrella' has a skill of that name: pdf-tools."],
+    [
+      'a private one that was called so',
+      byFormer,
+      "'umbrella' had a skill of that name, which still leads to it: pdf-tools.",
+    ],
+  ])('does not show: %s', async (_, take, refusal) => {
+    const { world, acme, umbrella } = await twoNamespaces();
+    const free = await newNamespace(world, 'initech');
+    const toFree = await ok(await offer(world, acme.headers, 'pdf-tools', 'initech'));
+    await ok(await decide(world, acme.headers, 'cancel', 'pdf-tools'));
+
+    await take(world, umbrella.key);
+    const offered = await ok(await offer(world, acme.headers, 'pdf-tools'));
+    expect(offered).toEqual({ ...toFree, transferId: offered.transferId, toUserHandle: 'umbrella' });
+    expect(await refusalOf(await decide(world, umbrella.headers, 'accept', 'pdf-tools'))).toEqual({
+      status: 409,
+      text: `${refusal} Rename the skill first.`,
+    });
+    expect((await identities(world)).find(({ slug }) => slug === 'pdf-tools')).toMatchObject({ namespace: 'acme' });
+    expect((await transfersOf(world, free.headers, 'incoming')).transfers).toEqual([]);
+    expect((await transfersOf(world, umbrella.headers, 'incoming')).transfers).toHaveLength(1);
+  });
+
+  test('shows to an operator, and to whoever acts for both', async () => {
+    const { world, acme } = await twoNamespaces();
+    expect((await postJson(world, '/api/v1/publishers', { handle: 'acme-labs' }, acme.headers)).status).toBe(201);
+    await publish(world, acme.key, {}, '?visibility=private&namespace=acme-labs');
+    for (const headers of [acme.headers, OPERATOR]) {
+      expect(await refusalOf(await offer(world, headers, 'pdf-tools', 'acme-labs'))).toEqual({
+        status: 409,
+        text: "'acme-labs' has a skill of that name: pdf-tools. Rename the skill first.",
+      });
+    }
+  });
+});
+
+describe('a ban', () => {
+  const BAN = { reason: 'Spam.' };
+
+  test('of the owner: nothing is offered any more, and what was offered stays', async () => {
+    const { world, acme, umbrella } = await twoNamespaces();
+    await ok(await offer(world, acme.headers, 'pdf-tools'));
+    await moderate(world, 'namespaces/acme/ban', BAN);
+    expect(await refusalOf(await decide(world, umbrella.headers, 'accept', 'pdf-tools'))).toEqual({
+      status: 409,
+      text: "The namespace 'acme' is banned. No skill enters or leaves it before the ban has ended.",
+    });
+    expect((await decide(world, acme.headers, 'cancel', 'pdf-tools')).status).toBe(403);
+    expect((await offer(world, acme.headers, 'pdf-tools')).status).toBe(403);
+    expect(await identities(world)).toMatchObject([{ namespace: 'acme' }]);
+    await moderate(world, 'namespaces/acme/unban', BAN);
+    await ok(await decide(world, umbrella.headers, 'accept', 'pdf-tools'));
+  });
+
+  test('of the receiver, or of whoever made that', async () => {
+    const { world, acme, umbrella } = await twoNamespaces();
+    const made = await postJson(world, '/api/v1/publishers', { handle: 'umbrella-labs' }, umbrella.headers);
+    expect(made.status).toBe(201);
+    await moderate(world, 'namespaces/umbrella/ban', BAN);
+    const end = 'is banned. No skill enters or leaves it before the ban has ended.';
+    expect((await refusalOf(await offer(world, acme.headers, 'pdf-tools'))).text).toBe(
+      `The namespace 'umbrella' ${end}`,
+    );
+    expect((await refusalOf(await offer(world, acme.headers, 'pdf-tools', 'umbrella-labs'))).text).toBe(
+      `The namespace 'umbrella-labs' ${end}`,
+    );
+    expect((await setModerator(world, 'acme', true)).status).toBe(200);
+    expect((await refusalOf(await offer(world, acme.headers, 'pdf-tools', 'umbrella-labs'))).text).toBe(
+      `The namespace 'umbrella', which made 'umbrella-labs', ${end}`,
+    );
+  });
+
+  test('that comes while a transfer is accepted keeps the skill where it is; an operator moves it', async () => {
+    const { world, acme, umbrella } = await twoNamespaces();
+    await ok(await offer(world, acme.headers, 'pdf-tools'));
+    meanwhile(world, () => moderate(world, 'namespaces/acme/ban', BAN));
+    expect((await decide(world, umbrella.headers, 'accept', 'pdf-tools')).status).toBe(409);
+    expect(await identities(world)).toMatchObject([{ namespace: 'acme' }]);
+    await ok(await decide(world, OPERATOR, 'accept', 'pdf-tools'));
+    expect(await identities(world)).toMatchObject([{ namespace: 'umbrella' }]);
   });
 });
 

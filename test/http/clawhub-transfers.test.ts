@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../support/clawhub.ts';
+import { OPERATOR } from '../support/moderation.ts';
 import { furtherKey, getJson, newNamespace, postJson, publish } from '../support/skills.ts';
 import {
   aliases,
   decide,
   give,
   identities,
-  OPERATOR,
   offer,
   ok,
   rows,

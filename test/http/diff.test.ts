@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MOST_FILE_BYTES } from '../../src/core/catalog/diff-versions.ts';
 import { writeTarGz } from '../../src/format/archive.ts';
+import { MOST_FILE_BYTES } from '../../src/format/file-diff.ts';
 import {
   bearer,
   getJson,

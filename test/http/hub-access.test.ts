@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { miniflareOptions } from '../../cli/serve/miniflare-options.ts';
 import { DEFAULT_SKILL_HUB } from '../../src/core/deps.ts';
 import { readConfig } from '../../src/env.ts';
+import { bindingsFor } from '../support/serve-setup.ts';
 import { CURL, type Envelope, edited, hubGet, L, P, put, refusal } from '../support/skill-hub.ts';
 import { newNamespace, publish } from '../support/skills.ts';
 import { unplugDatabase } from '../support/statements.ts';
@@ -116,7 +116,7 @@ test.each([
   ['search?keyword=calendar', 'public, max-age=30'],
   ['versions/calendar', 'public, max-age=30'],
   ['versions/calendar/latest', 'public, max-age=30'],
-  ['versions/calendar/1.0.0', 'public, max-age=31536000, immutable'],
+  ['versions/calendar/1.0.0', 'public, max-age=30'],
   ['download/calendar', 'public, max-age=30'],
   ['download/calendar?version=1.0.0&track=true', 'public, max-age=31536000, immutable'],
   ['detail/calendar', 'public, max-age=30'],
@@ -196,29 +196,9 @@ test.each([
 });
 
 test('a self-hosted hub hands the variables on, an empty scheme too', () => {
-  const setup = {
-    scriptPath: '/hub/worker.js',
-    dataPath: '/hub/data',
-    host: '127.0.0.1',
-    port: 0,
-    keys: {
-      registryKey: '',
-      previousRegistryKeys: '',
-      logKey: 'log',
-      sessionKey: '',
-      vaultKey: '',
-      operatorKey: '',
-      operatorKeySha256: '',
-      operatorKeyIsNew: false,
-    },
-    instanceId: 'one',
-    outbox: async () => new Response(),
-    log: () => undefined,
-  };
-  const handedOn = (env: Record<string, string>) => JSON.parse(JSON.stringify(miniflareOptions({ ...setup, env })));
   const variables = { SKILL_HUB_API_PREFIX: '/a', SKILL_HUB_LEGACY_API_PREFIX: '/b', SKILL_HUB_AUTH_HEADER: 'X' };
   const all = { ...variables, SKILL_HUB_AUTH_SCHEME: '' };
-  expect(handedOn({ ...all, PUBLIC_URL: '' }).workers[0].bindings).toMatchObject(all);
-  expect(handedOn({ ...all, PUBLIC_URL: '' }).workers[0].bindings).not.toHaveProperty('PUBLIC_URL');
-  expect(handedOn(variables).workers[0].bindings).not.toHaveProperty('SKILL_HUB_AUTH_SCHEME');
+  expect(bindingsFor({ ...all, PUBLIC_URL: '' })).toMatchObject(all);
+  expect(bindingsFor({ ...all, PUBLIC_URL: '' })).not.toHaveProperty('PUBLIC_URL');
+  expect(bindingsFor(variables)).not.toHaveProperty('SKILL_HUB_AUTH_SCHEME');
 });

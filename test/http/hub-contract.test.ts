@@ -1,8 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readArchive } from '../../src/format/archive.ts';
-import { CURL, type Envelope, edited, hubGet, L, P, put, refusal, type SkillRecord } from '../support/skill-hub.ts';
-import { bearer, newNamespace, publish, skill } from '../support/skills.ts';
-import { createWorld, type World } from '../support/world.ts';
+import {
+  aliceAndBob,
+  CURL,
+  type Envelope,
+  edited,
+  hubGet,
+  L,
+  P,
+  put,
+  refusal,
+  type SkillRecord,
+} from '../support/skill-hub.ts';
+import { bearer, type KeyHolder, publish, skill } from '../support/skills.ts';
+import type { World } from '../support/world.ts';
 
 interface Page {
   records: SkillRecord[];
@@ -10,14 +21,11 @@ interface Page {
 }
 
 let world: World;
-let alice: { key: string; headers: { authorization: string } };
-let bob: typeof alice;
+let alice: KeyHolder;
+let bob: KeyHolder;
 
 beforeEach(async () => {
-  world = await createWorld();
-  alice = await newNamespace(world, 'alice');
-  bob = await newNamespace(world, 'bob');
-  await publish(world, alice.key, { name: 'calendar', frontmatter: 'keywords: [productivity]\n' });
+  ({ world, alice, bob } = await aliceAndBob());
 });
 
 describe('doctor', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import {
+  aliceAndBob,
   type Envelope,
   edited,
   hubGet,
@@ -10,18 +11,15 @@ import {
   type SkillRecord,
   type Snapshot,
 } from '../support/skill-hub.ts';
-import { bearer, furtherKey, getJson, newNamespace, publish } from '../support/skills.ts';
-import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
+import { bearer, furtherKey, getJson, type KeyHolder, publish } from '../support/skills.ts';
+import { OPERATOR_KEY, type World } from '../support/world.ts';
 
 let world: World;
-let alice: { key: string; headers: { authorization: string } };
-let bob: typeof alice;
+let alice: KeyHolder;
+let bob: KeyHolder;
 
 beforeEach(async () => {
-  world = await createWorld();
-  alice = await newNamespace(world, 'alice');
-  bob = await newNamespace(world, 'bob');
-  await publish(world, alice.key, { name: 'calendar', frontmatter: 'keywords: [productivity]\n' });
+  ({ world, alice, bob } = await aliceAndBob());
 });
 
 const SNAPSHOT = {

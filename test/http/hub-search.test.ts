@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FILTERED_SKILLS } from '../../src/core/catalog/search-cards.ts';
 import { edited, hubGet, L, P, refusal, type SkillRecord } from '../support/skill-hub.ts';
-import { bearer, newNamespace, publish } from '../support/skills.ts';
+import { bearer, type KeyHolder, newNamespace, publish } from '../support/skills.ts';
 import { statements } from '../support/statements.ts';
 import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
 
@@ -11,8 +11,8 @@ interface Page {
 }
 
 let world: World;
-let alice: { key: string; headers: { authorization: string } };
-let bob: typeof alice;
+let alice: KeyHolder;
+let bob: KeyHolder;
 
 const found = async (query: string, headers?: Record<string, string>, on = world): Promise<[string[], number]> => {
   const { records, total } = await hubGet<Page>(on, `${L}/search?${query}`, headers);

@@ -35,6 +35,7 @@ test('keys are listed oldest first and without their secrets', async () => {
         hint: key.slice(0, 8),
         created_at: '2026-01-01T00:00:00.000Z',
         last_used_at: '2026-01-01T00:00:01.000Z',
+        expires_at: null,
       },
       {
         id: ci.id,
@@ -44,6 +45,7 @@ test('keys are listed oldest first and without their secrets', async () => {
         hint: ci.key.slice(0, 8),
         created_at: '2026-01-01T00:00:01.000Z',
         last_used_at: null,
+        expires_at: null,
       },
     ],
   });
@@ -62,6 +64,7 @@ test('a new key may read and publish unless told otherwise', async () => {
     id: expect.any(String),
     api_key: expect.stringMatching(/^skh_[0-9a-f]{64}$/),
     namespace: 'acme',
+    expires_at: null,
   });
   expect(await getJson(world, '/v1/whoami', bearer(body.api_key))).toEqual({
     kind: 'key',

@@ -31,9 +31,10 @@ function expectNone(world: World, secrets: string[]) {
 }
 
 test('whoever asks for whatever there is, no credential gets into the log', async () => {
-  const { world, headers, ids } = template;
+  const { world, lapsed, ids } = template;
+  const headers = { ...template.headers, lapsed };
   for (const { route } of MATRIX) {
-    for (const actor of ['anonymous', 'other', 'operator', 'revoked', 'expired', 'admin'] as const) {
+    for (const actor of ['anonymous', 'other', 'operator', 'revoked', 'expired', 'lapsed', 'admin'] as const) {
       const response = await world.fetch(requestOf(route, SKILLS.private, ids, headers[actor]));
       await response.body?.cancel();
     }

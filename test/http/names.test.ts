@@ -33,6 +33,41 @@ test('a name that adds common words is published with a warning', async () => {
   ]);
 });
 
+test('a skill that has its name is not refused for it later, and still warned of', async () => {
+  const { world, key, neighbour } = await two();
+  world.deps.settings.maxNameDistance = 0;
+  await publish(world, key, { name: 'google-analytics' });
+  await publish(world, neighbour.key, { name: 'g00g1e-ana1ytics' });
+  await publish(world, key, { name: 'web-search' });
+  await publish(world, neighbour.key, { name: 'web-search-official' });
+  world.deps.settings.maxNameDistance = 2;
+  const rulesOf = async (name: string) => {
+    const { status, stages } = await publish(world, neighbour.key, { name, version: '1.0.1' });
+    expect(status).toBe('pass');
+    return stages[2]?.findings.map(({ rule }) => rule);
+  };
+  expect(await rulesOf('g00g1e-ana1ytics')).toEqual([]);
+  expect(await rulesOf('web-search-official')).toEqual(['affix-name']);
+  expect((await publish(world, neighbour.key, { name: 'g00gle-analyt1cs' })).status).toBe('fail');
+});
+
+test('a skill that has its name does not wait for one that becomes close to it', async () => {
+  const { world, key, neighbour } = await two();
+  await publish(world, neighbour.key, { name: 'google-analytics' });
+  const { end } = await publishDuring(
+    world,
+    neighbour.key,
+    'google-analytics',
+    async () => {
+      world.deps.settings.maxNameDistance = 0;
+      await publish(world, key, { name: 'g00g1e-ana1ytics' });
+      world.deps.settings.maxNameDistance = 2;
+    },
+    { version: '1.0.1' },
+  );
+  expect(end).toMatchObject({ status: 'pass', attempts: 1 });
+});
+
 test('within a namespace names may look alike', async () => {
   const { world, key } = await two();
   await publish(world, key, { name: 'home-assistant' });
@@ -89,8 +124,14 @@ test('a name under which nothing was published stands in nobody’s way', async 
 });
 
 /** Uploads a skill and has something happen while it is signed, after it was vetted. */
-async function publishDuring(world: World, key: string, name: string, meanwhile: () => Promise<unknown>, query = '') {
-  const { job_id } = await (await upload(world, key, await tarGz({ name }), query)).json<{ job_id: string }>();
+async function publishDuring(
+  world: World,
+  key: string,
+  name: string,
+  meanwhile: () => Promise<unknown>,
+  { query = '', version = '1.0.0' } = {},
+) {
+  const { job_id } = await (await upload(world, key, await tarGz({ name, version }), query)).json<{ job_id: string }>();
   const { signer } = world.deps;
   world.deps.signer = {
     ...signer,
@@ -146,7 +187,7 @@ test.each([
     neighbour.key,
     name,
     () => publish(world, key, { name: 'google-analytics' }),
-    query,
+    { query },
   );
   expect(end).toMatchObject({ status: 'pass', attempts: 1 });
 });

@@ -3,33 +3,28 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { documents } from '../../openapi/documents.ts';
 import { v1 } from '../../src/http/v1/index.ts';
+import {
+  askBelow,
+  expectKeysAsDescribed,
+  expectNamedAnswers,
+  namesOf,
+  type OpenapiDocument,
+} from '../support/openapi.ts';
 import { getJson } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 /** Served, but no part of the API that they describe. */
 const ABOUT_THE_API = ['GET /openapi.json', 'GET /docs'];
 
-interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, unknown>; security?: unknown[] }>>;
-}
-
 let world: World;
-let document: Document;
+let document: OpenapiDocument;
 
 beforeAll(async () => {
   world = await createWorld();
-  document = await getJson<Document>(world, '/v1/openapi.json');
+  document = await getJson<OpenapiDocument>(world, '/v1/openapi.json');
 });
 
-const operations = () =>
-  Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.filter((method) => method in item).map((method) => ({
-      method: method.toUpperCase(),
-      path,
-      ...item[method],
-    })),
-  );
+const ask = askBelow(() => world, '/v1');
 
 test.each(Object.entries(documents()))(
   'openapi/%s is what the code says; npm run openapi writes it',
@@ -47,25 +42,17 @@ test('every route is described, and every described route is there', () => {
   const routes = v1(world.deps)
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
-  const described = operations().map(({ method, path }) => `${method} ${path}`);
-  expect([...new Set(routes)].filter((route) => !ABOUT_THE_API.includes(route)).sort()).toEqual(described.sort());
+  const described = namesOf(document);
+  expect([...new Set(routes)].filter((route) => !ABOUT_THE_API.includes(route)).sort()).toEqual(described);
   expect(described.length).toBeGreaterThan(15);
 });
 
 test('what is described as needing a key answers 401 without one, and nothing else does', async () => {
-  for (const { method, path, security } of operations()) {
-    const url = `/v1${path.replaceAll(/\{\w+\}/g, 'abc')}`;
-    const { status } = await world.fetch(url, { method });
-    expect(status === 401, `${method} ${url} answered ${status}`).toBe(security !== undefined && security.length > 0);
-  }
+  await expectKeysAsDescribed(document, ask);
 });
 
 test('an answer to an empty request is one that the document names', async () => {
-  for (const { method, path, responses } of operations()) {
-    const url = `/v1${path.replaceAll(/\{\w+\}/g, 'abc')}`;
-    const { status } = await world.fetch(url, { method });
-    expect(Object.keys(responses ?? {}), `${method} ${url}`).toContain(String(status));
-  }
+  await expectNamedAnswers(document, ask);
 });
 
 test('the page names every path, and runs nothing', async () => {

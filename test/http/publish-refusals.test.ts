@@ -144,7 +144,7 @@ test('413 for a file in a form, and for a form around it', async () => {
   const { world, headers } = await worldWithKey({ settings: SMALL });
   for (const [size, limit] of [
     [2_001, 2_000],
-    [100_000, 2_000 + 64 * 1024],
+    [300_000, 2_000 + 256 * 1024],
   ]) {
     const form = new FormData();
     form.append('bundle', new Blob([new Uint8Array(size ?? 0)]), 'x.skill');

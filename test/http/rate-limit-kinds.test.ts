@@ -63,6 +63,8 @@ test.each([
   ['/v1/namespaces', 'account'],
   ['/v1/auth/login', 'account'],
   ['/v1/auth/token', 'account'],
+  ['/v1/auth/device', 'account'],
+  ['/v1/auth/device/token', 'write'],
   ['/api/v1/auth/login', 'account'],
   ['/api/v1/auth/token', 'account'],
   ['/api/v1/publishers', 'account'],

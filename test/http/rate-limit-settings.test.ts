@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
-import { miniflareOptions } from '../../cli/serve/miniflare-options.ts';
 import { DEFAULT_RATE_LIMITS } from '../../src/core/deps.ts';
 import { readConfig } from '../../src/env.ts';
+import { bindingsFor } from '../support/serve-setup.ts';
 
 const config = (variables: Record<string, string>) =>
   readConfig({ REGISTRY_KEY: inject('registryKey'), SESSION_KEY: 'ab'.repeat(32), ...variables });
@@ -50,25 +50,5 @@ test('CLIENT_ADDRESS_HEADER names a header', () => {
 
 test('a self-hosted hub is told both', () => {
   const env = { RATE_LIMITS: 'off', CLIENT_ADDRESS_HEADER: 'X-Real-IP' };
-  const keys = {
-    registryKey: '',
-    previousRegistryKeys: '',
-    logKey: 'log',
-    sessionKey: '',
-    vaultKey: '',
-    operatorKey: '',
-    operatorKeySha256: '',
-  };
-  const options = miniflareOptions({
-    scriptPath: 'worker.js',
-    dataPath: '.',
-    host: '127.0.0.1',
-    port: 0,
-    keys: { ...keys, operatorKeyIsNew: false },
-    instanceId: '',
-    outbox: async () => new Response(),
-    log: () => undefined,
-    env,
-  });
-  expect(options).toMatchObject({ workers: [{ bindings: env }] });
+  expect(bindingsFor(env)).toMatchObject(env);
 });

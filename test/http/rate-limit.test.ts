@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { from, setLimits, worldWithAddresses } from '../support/rate-limits.ts';
+import { ADDRESS_HEADER, from, setLimits, worldWithAddresses } from '../support/rate-limits.ts';
 import { bearer, furtherKey, newNamespace, postJson, publish } from '../support/skills.ts';
 import { statements, unplugDatabase } from '../support/statements.ts';
 import { OPERATOR_KEY, type World } from '../support/world.ts';
@@ -102,6 +102,77 @@ test.each([
   expect(await repeat(1, LATEST, from(A))).toEqual([429]);
   expect(await repeat(1, path, from(B))).toEqual([200]);
   expect(await repeat(1, LATEST, from(A, bearer(key)))).toEqual([200]);
+});
+
+test.skipIf(process.env.HUB_TEST_DATABASE === 'd1')(
+  'a flood of bad keys costs no look-up once it is over the limit',
+  async () => {
+    const further = await furtherKey(world, key, ['read']);
+    setLimits(world, { read: { address: 2 }, search: { address: 2 } });
+    const tried = async (times: number, headers: Record<string, string>, path = '/v1/whoami') => {
+      let answers: number[] = [];
+      const asked = await statements(world, async () => {
+        answers = await repeat(times, path, headers);
+      });
+      return { answers, asked: asked.length };
+    };
+    const bad = (n: number) => from(A, bearer(`skh_${n}`));
+    expect(await tried(3, bad(1))).toEqual({ answers: [401, 401, 429], asked: 3 });
+    for (const n of [1, 2, 3]) expect(await tried(5, bad(n))).toEqual({ answers: Array(5).fill(429), asked: 0 });
+    const hub = { [ADDRESS_HEADER]: A, 'x-api-key': 'skh_4' };
+    expect(await tried(1, hub, '/api/skill/detail/pdf-tools')).toEqual({ answers: [429], asked: 0 });
+    const refused = await world.fetch('/v1/whoami', { headers: bad(5) });
+    expect(refused.headers.get('retry-after')).toBe('60');
+
+    // Whose key this instance has seen is not locked out by a neighbour, nor is anybody elsewhere.
+    expect((await tried(2, from(A, bearer(key)))).answers).toEqual([200, 200]);
+    expect((await tried(1, from(A, further.headers))).answers).toEqual([429]);
+    expect((await tried(1, from(B, further.headers))).answers).toEqual([200]);
+    expect((await tried(1, from(A, further.headers))).answers).toEqual([200]);
+    expect((await tried(1, bad(1), '/v1/search')).answers).toEqual([401]);
+    world.advance(MINUTE);
+    expect(await tried(1, bad(1))).toEqual({ answers: [401], asked: 1 });
+  },
+);
+
+test('one bad key after a neighbour used up the address keeps no good key out', async () => {
+  const further = await furtherKey(world, key, ['read']);
+  setLimits(world, { read: { address: 2 } });
+  expect(await repeat(3, LATEST, from(A))).toEqual([200, 200, 429]);
+  expect(await repeat(1, '/v1/whoami', from(A, bearer('skh_wrong')))).toEqual([429]);
+  expect(await repeat(1, '/v1/whoami', from(A, further.headers))).toEqual([200]);
+});
+
+test('during a flood of bad keys a stranger a second gets in', async () => {
+  const further = await furtherKey(world, key, ['read']);
+  setLimits(world, { read: { address: 2 } });
+  await repeat(4, '/v1/whoami', from(A, bearer('skh_wrong')));
+  expect(await repeat(1, '/v1/whoami', from(A, further.headers))).toEqual([429]);
+  world.advance(1_000);
+  expect(await repeat(2, '/v1/whoami', from(A, further.headers))).toEqual([200, 200]);
+  expect(await repeat(1, '/v1/whoami', from(A, bearer('skh_wrong')))).toEqual([429]);
+});
+
+test('a key is known however it is sent', async () => {
+  setLimits(world, { read: { address: 2 } });
+  await repeat(1, '/v1/whoami', from(B, bearer(key)));
+  await repeat(4, '/v1/whoami', from(A, bearer('skh_wrong')));
+  for (const authorization of [`Bearer  ${key}`, `bearer   ${key}`]) {
+    expect(await repeat(1, '/v1/whoami', from(A, { authorization }))).toEqual([200]);
+  }
+  expect(await repeat(1, '/api/skill/detail/pdf-tools', from(A, { 'x-api-key': key }))).toEqual([200]);
+  expect(await repeat(1, '/v1/whoami', from(A, { authorization: key }))).toEqual([429]);
+});
+
+test.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('a key that was revoked is no good key any more', async () => {
+  const further = await furtherKey(world, key, ['read']);
+  await repeat(1, '/v1/whoami', from(A, further.headers));
+  await world.fetch(`/v1/keys/${further.id}`, { method: 'DELETE', headers: bearer(key) });
+  setLimits(world, { read: { address: 1 } });
+  const asked = await statements(world, async () => {
+    expect(await repeat(4, '/v1/whoami', from(A, further.headers))).toEqual([401, 429, 429, 429]);
+  });
+  expect(asked).toHaveLength(2);
 });
 
 test.each([

@@ -43,6 +43,15 @@ test('a reserved skill name is refused before anything is stored, also in a spel
   expect([...world.bundles.objects.keys()]).toEqual([]);
 });
 
+test.each(['claude-api', 'github-actions', 'my-openai', 'npm-audit', 'aws-cdk-review', 'meta-tags', 'api-docs'])(
+  'a reserved word in a name is no reserved name: %s',
+  async (name) => {
+    const { world, key } = await worldWithKey();
+    expect((await publish(world, key, { name })).status).toBe('pass');
+    expect((await claim(world, name)).status).toBe(200);
+  },
+);
+
 test('once an operator has published it, its namespace goes on by itself, and others still cannot', async () => {
   const { world, key } = await worldWithKey();
   expect((await publish(world, OPERATOR_KEY, { name: 'github' }, '?namespace=acme')).status).toBe('pass');

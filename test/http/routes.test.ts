@@ -6,6 +6,8 @@ const JSON_ROUTES = [
   ['POST', '/v1/namespaces'],
   ['POST', '/v1/auth/login'],
   ['POST', '/v1/auth/token'],
+  ['POST', '/v1/auth/device'],
+  ['POST', '/v1/auth/device/token'],
   ['POST', '/v1/keys'],
   ['PUT', '/v1/packages/acme/pdf-tools/visibility'],
 ] as const;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SearchBody } from '../../src/http/v1/schemas.ts';
-import { bearer, getJson, newNamespace, problemOf, publish } from '../support/skills.ts';
+import { bearer, getJson, type KeyHolder, newNamespace, problemOf, publish } from '../support/skills.ts';
 import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
 
 const search = (world: World, query: Record<string, string | number>, headers?: Record<string, string>) => {
@@ -11,7 +11,7 @@ const names = (body: SearchBody) => body.packages.map(({ name }) => name);
 
 describe('in a small catalogue', () => {
   let world: World;
-  let acme: { key: string; headers: { authorization: string } };
+  let acme: KeyHolder;
   let umbrella: typeof acme;
 
   beforeAll(async () => {
@@ -50,8 +50,12 @@ describe('in a small catalogue', () => {
           name: 'pdf-tools',
           description: 'Reads, fills and merges PDF files for an agent.',
           category: null,
+          author: null,
+          keywords: ['acrobat', 'forms'],
+          frameworks: [],
           visibility: 'public',
           created_at: '2026-01-01T00:00:01.000Z',
+          updated_at: '2026-01-01T00:00:01.000Z',
           latest_version: '1.0.0',
           downloads: 0,
           verification: 'self_signed',
@@ -147,6 +151,9 @@ describe('in a small catalogue', () => {
     [`q=${'x'.repeat(201)}`, 'q'],
     [`category=${'x'.repeat(65)}`, 'category'],
     ['verified=yes', 'verified'],
+    ['sort=stars', 'sort'],
+    ['limit=101', 'limit'],
+    [`tag=${'x'.repeat(201)}`, 'tag'],
   ])('%s is refused', async (query, path) => {
     expect(await problemOf(await world.fetch(`/v1/search?${query}`))).toMatchObject({
       status: 400,

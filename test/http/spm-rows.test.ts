@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { newNamespace, publish } from '../support/skills.ts';
-import { statements } from '../support/statements.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { plansOf, readCold, worldWith } from '../support/cold-reads.ts';
+import type { World } from '../support/world.ts';
 
 const POINTED = ['/skills/skill-1', '/skills/skill-1/1.0.0', '/skills/skill-1/latest'];
 const FILTERED = [
@@ -16,34 +15,12 @@ const TAGS = ['/tags', '/tags?sort=count'];
 let small: World;
 let large: World;
 
-async function worldWith(skills: number): Promise<World> {
-  // The signatures are no matter here, and an RSA-4096 key takes its time.
-  const key = { id: 'key', pem: 'pem' };
-  const sign = async () => ({ keyId: 'key', signature: new Uint8Array(512) });
-  const world = await createWorld({ deps: { signer: { key: async () => key, sign, signPss: sign } } });
-  const acme = await newNamespace(world);
-  for (let i = 1; i <= skills; i++) {
-    const yaml = `keywords: [common, tag-${i}]\ncapabilities: [talk]\nframeworks: [claude]\n`;
-    await publish(world, acme.key, { name: `skill-${i}`, files: { 'skill.yaml': yaml } });
-  }
-  return world;
-}
+const read = (world: World, path: string) => readCold(world, `/api/v1${path}`);
 
-const readCold = async (world: World, path: string) => {
-  world.advance(60_000);
-  return statements(world, async () => {
-    const response = await world.fetch(`/api/v1${path}`);
-    expect(response.status).toBe(200);
-    await response.arrayBuffer();
-  });
-};
-
-/** How SQLite goes about a statement. A plan does not depend on the values. */
-async function planOf(sql: string): Promise<string[]> {
-  const args = Array.from(sql.matchAll(/\?/g), () => null);
-  const plan = await large.client.libsql?.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args });
-  return (plan?.rows ?? []).map(({ detail }) => String(detail));
-}
+const skillOf = (number: number) => ({
+  name: `skill-${number}`,
+  files: { 'skill.yaml': `keywords: [common, tag-${number}]\ncapabilities: [talk]\nframeworks: [claude]\n` },
+});
 
 /** Tables that a plan reads from end to end; what a statement makes for itself is bounded by its own limits. */
 const TABLES = /^SCAN (skills|versions|skill_facets|facet_counts|common|stars|has)\b/;
@@ -52,28 +29,28 @@ const scansIn = (plan: string[]) => plan.filter((detail) => TABLES.test(detail))
 // The statements are the same on D1, which has no hook to see them.
 describe.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('on libSQL', () => {
   beforeAll(async () => {
-    [small, large] = await Promise.all([worldWith(3), worldWith(30)]);
+    [small, large] = await Promise.all([worldWith(3, skillOf), worldWith(30, skillOf)]);
   });
 
   test.each([...POINTED, ...FILTERED, ...SEARCHES, ...TAGS])(
     '%s costs the same statements among 3 and among 30 skills',
     async (path) => {
-      const few = await readCold(small, path);
-      expect(await readCold(large, path)).toEqual(few);
+      const few = await read(small, path);
+      expect(await read(large, path)).toEqual(few);
       expect(few.length).toBeGreaterThan(0);
       expect(few.length).toBeLessThanOrEqual(4);
     },
   );
 
   test.each([...POINTED, ...FILTERED, ...SEARCHES, ...TAGS])('%s scans no table', async (path) => {
-    const plans = (await Promise.all((await readCold(large, path)).map(planOf))).flat();
+    const plans = await plansOf(large, ...(await read(large, path)));
     expect(plans.length).toBeGreaterThan(0);
     expect(scansIn(plans)).toEqual([]);
   });
 
   test.each(FILTERED)('%s looks the rarest value up and walks its newest skills', async (path) => {
-    const [page = ''] = await readCold(large, path);
-    const plan = (await planOf(page)).join('\n');
+    const [page = ''] = await read(large, path);
+    const plan = (await plansOf(large, page)).join('\n');
     expect(plan).toMatch(/SEARCH common USING INDEX sqlite_autoindex_facet_counts_1 \(kind=\? AND value=\?\)/);
     expect(plan).toMatch(
       /SEARCH skill_facets USING COVERING INDEX sqlite_autoindex_skill_facets_1 \(kind=\? AND value=\?\)/,
@@ -82,7 +59,7 @@ describe.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('on libSQL', () => {
   });
 
   test.each(TAGS)('%s walks an index and sorts nothing', async (path) => {
-    const [list = ''] = await readCold(large, path);
-    expect((await planOf(list)).filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([]);
+    const [list = ''] = await read(large, path);
+    expect((await plansOf(large, list)).filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([]);
   });
 });

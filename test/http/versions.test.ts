@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { versionSortKey } from '../../src/core/catalog/version-order.ts';
 import type { PackageBody } from '../../src/http/v1/schemas.ts';
 import { bearer, getJson, newNamespace, postJson, problemOf, publish, tarGz, zip } from '../support/skills.ts';
 import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
@@ -165,6 +166,7 @@ test('versions are listed newest first by semver, whenever they were published',
   expect(versions.at(-1)).toEqual({
     version: '1.0.0',
     sha256: (await metadata(world, '1.0.0')).sha256,
+    tree_digest: (await metadata(world, '1.0.0')).tree_digest,
     published_at: '2026-01-01T00:00:00.000Z',
     yanked_at: null,
   });
@@ -222,3 +224,28 @@ test.each([0, 1, 2])('a long SKILL.md is cut at 16 KiB, between characters (%i b
   expect(bytes).toBeGreaterThan(16_384 - 3);
   expect(skill_md.endsWith('€')).toBe(true);
 });
+
+test('a list tells what is new in the newest fifty versions, by its beginning; the metadata of a version tells all', async () => {
+  const { world } = await worldWith('1.0.0');
+  const whole = '語'.repeat(20_000);
+  await world.client.execute(`UPDATE versions SET changelog = '${whole}'`);
+  for (let minor = 1; minor <= 50; minor++) await copyVersion(world, `1.${minor}.0`);
+  const response = await world.fetch('/v1/packages/acme/pdf-tools/versions');
+  const { versions } = await response.clone().json<{ versions: { version: string; changelog?: string }[] }>();
+  expect(versions.slice(0, 50).map(({ changelog }) => changelog)).toEqual(Array(50).fill(`${'語'.repeat(999)}…`));
+  expect(versions[50]).toMatchObject({ version: '1.0.0' });
+  expect(versions[50]).not.toHaveProperty('changelog');
+  expect((await response.arrayBuffer()).byteLength).toBeLessThan(256 * 1024);
+  expect(await metadata(world, '1.0.0')).toMatchObject({ changelog: whole });
+});
+
+/** Gives the skill a version that is version 1.0.0 but for its number. */
+async function copyVersion(world: World, version: string): Promise<void> {
+  const { rows } = await world.client.execute("SELECT name FROM pragma_table_info('versions')");
+  const columns = rows.map(({ name }) => String(name));
+  const own: Record<string, string> = { id: version, version, sort_key: versionSortKey(version) };
+  const values = columns.map((column) => (own[column] === undefined ? column : `'${own[column]}'`));
+  await world.client.execute(
+    `INSERT INTO versions (${columns.join()}) SELECT ${values.join()} FROM versions WHERE version = '1.0.0'`,
+  );
+}

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { beforeEach, expect, test } from 'vitest';
 import { bearer, furtherKey, getJson, newNamespace, postJson, problemOf, publish } from '../support/skills.ts';
+import { issueToken } from '../support/tokens.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const LINK = '/v1/packages/acme/secret-plans/link';
@@ -53,6 +54,25 @@ test('a link opens index, archive and files of one private skill, and nobody kee
     expect(response.headers.get('cache-control')).toBe(NEVER);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect((await world.fetch(`${path}/${opened}`, { method: 'HEAD' })).headers.get('cache-control')).toBe(NEVER);
+  }
+});
+
+test('a link ends with the key or token that asks for it', async () => {
+  const made = await postJson(world, '/v1/keys', { label: 'ci', expires_in: 3_600 }, headers);
+  const { api_key } = await made.json<{ api_key: string }>();
+  const token = await issueToken(world, { expiresIn: 600 }, headers);
+  for (const [credential, seconds] of [
+    [api_key, 3_600],
+    [token.token, token.expiresIn],
+  ] as const) {
+    const answer = await postJson(world, LINK, { expires_in: 86_400 }, bearer(credential));
+    const { url, expires_at } = await answer.json<{ url: string; expires_at: string }>();
+    expect(expires_at).toBe(new Date(world.clock.now() + seconds * 1000).toISOString());
+    const index = `${new URL(url).pathname}/${REST[0]}`;
+    expect((await world.fetch(index)).status).toBe(200);
+    world.advance(seconds * 1000);
+    expect((await world.fetch(index)).status).toBe(404);
+    world.advance(-seconds * 1000);
   }
 });
 

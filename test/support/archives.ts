@@ -99,6 +99,16 @@ export interface ZipEntry {
   offset?: number;
 }
 
+/** The extra field with a second, Unicode path. */
+export function unicodePath(name: string): Uint8Array {
+  const text = utf8(name);
+  const extra = Buffer.alloc(9 + text.length);
+  extra.writeUInt16LE(0x7075, 0);
+  extra.writeUInt16LE(5 + text.length, 2);
+  extra.set(text, 9);
+  return Uint8Array.from(extra);
+}
+
 export interface ZipOptions {
   comment?: Uint8Array;
   prefix?: Uint8Array;

@@ -33,3 +33,8 @@ export function skill(options: SkillOptions = {}): Bundle {
 
 export const tarGz = (options?: SkillOptions) => writeTarGz(skill(options));
 export const zip = (options?: SkillOptions) => writeZip(skill(options));
+
+/** The file that says what a skill is found by; keywords and frameworks with commas between. */
+export const facets = (author: string, keywords: string, frameworks: string) => ({
+  'skill.yaml': `author: {name: ${author}}\nkeywords: [${keywords}]\nframeworks: [${frameworks}]\n`,
+});

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClientRun, clientScript, runClient } from './clients.ts';
-import { temporaryDirectory } from './hub-process.ts';
+import { newKey, temporaryDirectory } from './hub-process.ts';
 
 /** The versions of `clawhub` that are tested. */
 export const CLAWHUB_VERSIONS = ['0.23.3', '0.20.0', '0.8.0', '0.5.0'] as const;
@@ -48,4 +48,20 @@ export async function clawhubHome(version: ClawhubVersion, url: string): Promise
       return output;
     },
   };
+}
+
+export interface ClawhubPublisher extends ClawhubHome {
+  /** Of the namespace. */
+  key: string;
+}
+
+/** Somebody with a new namespace of that name, whose client is logged in with its key. */
+export async function clawhubPublisher(
+  version: ClawhubVersion,
+  url: string,
+  namespace: string,
+): Promise<ClawhubPublisher> {
+  const [key, home] = [await newKey(url, namespace), await clawhubHome(version, url)];
+  await home.ok('login', '--token', key, '--no-browser');
+  return { ...home, key };
 }

@@ -87,3 +87,20 @@ export async function poll(deadlineMs: number, state: () => string, done: () => 
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/**
+ * Makes a namespace on a running hub, and answers with its key.
+ *
+ * @param operatorKey for names that are reserved
+ */
+export async function newKey(url: string, slug: string, operatorKey?: string): Promise<string> {
+  const authorization: Record<string, string> = operatorKey ? { authorization: `Bearer ${operatorKey}` } : {};
+  const response = await fetch(`${url}/v1/namespaces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...authorization },
+    body: JSON.stringify({ slug, email: `${slug}@example.com` }),
+  });
+  if (response.status !== 200) throw new Error(`${slug}: ${response.status} ${await response.text()}`);
+  const { api_key } = (await response.json()) as { api_key: string };
+  return api_key;
+}

@@ -40,6 +40,8 @@ export const FILLINGS: Record<string, Filling> = {
   'POST /v1/namespaces': () => ({ json: { slug: 'newcomers', email: 'new@example.com' } }),
   'POST /v1/auth/login': () => ({ json: LOGIN }),
   'POST /v1/auth/token': (_, ids) => ({ json: { namespace: 'acme', otp: ids.otp } }),
+  'POST /v1/auth/device': () => ({ json: { label: 'ci' } }),
+  'POST /v1/auth/device/token': (_, ids) => ({ json: { device_code: ids.deviceCode } }),
   'GET /v1/keys': () => ({ query: { namespace: 'acme' } }),
   'POST /v1/keys': () => ({ query: { namespace: 'acme' }, json: { label: 'ci', scopes: ['read'] } }),
   'DELETE /v1/keys/:id': (_, ids) => ({ path: `/v1/keys/${ids.key}` }),
@@ -60,6 +62,8 @@ export const FILLINGS: Record<string, Filling> = {
   'GET /v1/packages/:namespace/:name/diff': () => ({ query: { from: '1.0.0', to: '1.1.0' } }),
   'PUT /v1/packages/:namespace/:name/visibility': () => ({ json: { visibility: 'private' } }),
   'PUT /v1/packages/:namespace/:name/tags/:tag': () => ({ json: { version: '1.1.0' } }),
+  'PUT /v1/packages/:namespace/:name/deprecation': () => ({ json: { message: 'Use sign-tool.' } }),
+  'POST /v1/packages/:namespace/:name/transfer': () => ({ json: { to: 'umbrella' } }),
   'POST /v1/packages/:namespace/:name/link': () => ({ json: {} }),
   'POST /v1/namespaces/:namespace/pgp-keys': (_, ids) => ({ body: ids.newPgpKey, type: 'application/pgp-keys' }),
   'DELETE /v1/namespaces/:namespace/pgp-keys/:fingerprint': (_, ids) => ({
@@ -72,6 +76,7 @@ export const FILLINGS: Record<string, Filling> = {
     json: { note: 'It is harmless.' },
   }),
   'POST /v1/admin/jobs/:id/reject': (_, ids) => ({ ...why, path: `/v1/admin/jobs/${ids.held}/reject` }),
+  'GET /v1/admin/jobs/:id/bundle': (_, ids) => ({ path: `/v1/admin/jobs/${ids.held}/bundle` }),
   'POST /v1/admin/appeals/:id/grant': (_, ids) => ({ ...answer, path: `/v1/admin/appeals/${ids.appeal}/grant` }),
   'POST /v1/admin/appeals/:id/deny': (_, ids) => ({ ...answer, path: `/v1/admin/appeals/${ids.appeal}/deny` }),
   'POST /v1/admin/reports/:id/confirm': (_, ids) => ({ ...why, path: `/v1/admin/reports/${ids.report}/confirm` }),
@@ -133,6 +138,7 @@ export const BEFORE: Record<string, string> = {
   'POST /v1/namespaces/:namespace/cert': 'DELETE FROM certificates',
   'POST /v1/packages/:namespace/:name/appeal': `UPDATE skills SET hidden_by = 'moderator', hidden_at = 1`,
   'POST /v1/admin/registry-keys/:kid/revoke': `INSERT INTO registry_keys (id, pem, created_at) VALUES ('earlier', '', 1)`,
+  'POST /v1/packages/:namespace/:name/transfer': 'DELETE FROM transfers',
   'POST /api/v1/skills/:slug/transfer': 'DELETE FROM transfers',
 };
 

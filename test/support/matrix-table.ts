@@ -15,6 +15,8 @@ GET /                                                                           
 POST /v1/namespaces                                                             200  +++ ++++ ++ 11
 POST /v1/auth/login                                                             202  +++ ++++ ++ 11
 POST /v1/auth/token                                                             200  +++ ++++ ++ 11
+POST /v1/auth/device                                                            200  +++ ++++ ++ 11
+POST /v1/auth/device/token                                                      202  +++ ++++ ++ 11
 GET /v1/keys/registry                                                           200  +++ ++++ ++ 11
 GET /v1/keys                                                                    200  133 33++ 3+ 11
 POST /v1/keys                                                                   201  133 33++ 3+ 11
@@ -42,6 +44,16 @@ POST /v1/packages/:namespace/:name/:version/unyank                              
 PUT /v1/packages/:namespace/:name/visibility                                    200  133 33++ 3+ 11  144 33++ 4+ 11  144 4444 44 11
 PUT /v1/packages/:namespace/:name/tags/:tag                                     200  133 3+++ 3+ 11  144 3+++ 4+ 11  144 3444 44 11
 DELETE /v1/packages/:namespace/:name/tags/:tag                                  204  133 3+++ 3+ 11  144 3+++ 4+ 11  144 3444 44 11
+PUT /v1/packages/:namespace/:name/deprecation                                   200  133 3+++ 3+ 11  144 3+++ 4+ 11  144 4444 44 11
+DELETE /v1/packages/:namespace/:name/deprecation                                200  133 3+++ 3+ 11  144 3+++ 4+ 11  144 4444 44 11
+PUT /v1/packages/:namespace/:name/star                                          200  1++ ++++ +3 11  144 ++++ 43 11  144 4444 43 11
+DELETE /v1/packages/:namespace/:name/star                                       200  1++ ++++ +3 11  144 ++++ 43 11  144 4444 43 11
+GET /v1/stars                                                                   200  1++ ++++ +3 11
+POST /v1/packages/:namespace/:name/transfer                                     200  133 33++ 3+ 11  144 33++ 4+ 11  144 3399 4+ 11
+DELETE /v1/packages/:namespace/:name/transfer                                   200  133 33++ 3+ 11  144 33++ 4+ 11  144 33++ 4+ 11
+POST /v1/packages/:namespace/:name/transfer/accept                              200  1+4 4444 4+ 11  1+4 4444 4+ 11  194 4444 4+ 11
+POST /v1/packages/:namespace/:name/transfer/decline                             200  1+4 4444 4+ 11  1+4 4444 4+ 11  1+4 4444 4+ 11
+GET /v1/transfers                                                               200  1++ ++++ ++ 11
 GET /v1/log/proof/:namespace/:name/:version                                     200  +++ ++++ ++ 11  444 ++++ 4+ 11  444 4444 44 11
 GET /v1/log/checkpoint                                                          200  +++ ++++ ++ 11
 POST /v1/packages/:namespace/:name/link                                         200  133 ++++ 3+ 11  144 ++++ 4+ 11  144 4444 44 11
@@ -60,6 +72,7 @@ GET /v1/download/:namespace/:name/:version/asc                                  
 GET /v1/admin/queue                                                             200  133 3333 ++ 11
 POST /v1/admin/jobs/:id/approve                                                 200  133 3333 ++ 11
 POST /v1/admin/jobs/:id/reject                                                  200  133 3333 ++ 11
+GET /v1/admin/jobs/:id/bundle                                                   200  133 3333 ++ 11
 POST /v1/admin/appeals/:id/grant                                                200  133 3333 ++ 11
 POST /v1/admin/appeals/:id/deny                                                 200  133 3333 ++ 11
 POST /v1/admin/rescans                                                          202  133 3333 ++ 11
@@ -192,6 +205,7 @@ export const NAMED: Record<string, { dark?: string; gone?: string }> = {
   'GET /api/v1/search': { dark: INSIDE },
   'GET /api/v1/skills': { dark: INSIDE },
   'GET /api/v1/trending': { dark: INSIDE },
+  'GET /v1/transfers': { dark: ADDRESSEE, gone: ADDRESSEE },
   'GET /api/v1/transfers/incoming': { dark: ADDRESSEE, gone: ADDRESSEE },
   'GET /api/v1/transfers/outgoing': { dark: INSIDE, gone: INSIDE },
 };

@@ -44,6 +44,8 @@ export interface Template {
   world: World;
   file: string;
   headers: Record<MatrixActor, Record<string, string>>;
+  /** A key of `acme` that ran out, as the token of `expired` did. */
+  lapsed: Record<string, string>;
   ids: MatrixIds;
 }
 
@@ -64,6 +66,9 @@ export async function matrixTemplate(): Promise<Template> {
   await world.client.execute(`UPDATE namespaces SET moderator = 1 WHERE slug = 'reviewers'`);
   const issued = await postJson(world, '/api/v1/auth/token', { expiresIn: 60 }, acme.headers);
   const { data } = await issued.json<{ data: { token: string } }>();
+  const limited = { label: 'limited', expires_in: 60 };
+  const brief = await postJson(world, '/v1/keys', limited, acme.headers);
+  const { api_key: lapsed } = await brief.json<{ api_key: string }>();
   world.advance(3_600_000);
   const [read, publishing, revoked, spare] = await Promise.all([
     furtherKey(world, acme.key, ['read']),
@@ -89,7 +94,7 @@ export async function matrixTemplate(): Promise<Template> {
     revoked: revoked.headers,
     expired: bearer(data.token),
   };
-  return { world, file, headers, ids: { ...ids, key: spare.id } };
+  return { world, file, headers, lapsed: bearer(lapsed), ids: { ...ids, key: spare.id } };
 }
 
 async function keyByMail(world: World, namespace: string, email: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { cardSchema, recordSchema } from '../../src/http/hub/schemas.ts';
-import type { World } from './world.ts';
+import { newNamespace, publish } from './skills.ts';
+import { createWorld, type World } from './world.ts';
 
 export const P = '/api/v1/skill';
 export const L = '/api/skill';
@@ -17,6 +18,15 @@ export interface Envelope<T> {
 
 /** As curl 7.88 sends it. */
 export const CURL = { accept: '*/*', 'user-agent': 'curl/7.88.1' };
+
+/** Alice has a skill, bob has nothing. */
+export async function aliceAndBob() {
+  const world = await createWorld();
+  const alice = await newNamespace(world, 'alice');
+  const bob = await newNamespace(world, 'bob');
+  await publish(world, alice.key, { name: 'calendar', frontmatter: 'keywords: [productivity]\n' });
+  return { world, alice, bob };
+}
 
 /** The answer to a GET that has to be 200, out of its envelope. */
 export async function hubGet<T>(world: World, path: string, headers: Record<string, string> = {}): Promise<T> {

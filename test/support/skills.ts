@@ -3,11 +3,14 @@ import { createWorld, type World } from './world.ts';
 
 export * from './bundles.ts';
 
+/** Somebody with a key of a namespace. */
+export interface KeyHolder {
+  key: string;
+  headers: { authorization: string };
+}
+
 /** A namespace with its first key. */
-export async function newNamespace(
-  world: World,
-  slug = 'acme',
-): Promise<{ key: string; headers: { authorization: string } }> {
+export async function newNamespace(world: World, slug = 'acme'): Promise<KeyHolder> {
   const response = await postJson(world, '/v1/namespaces', { slug, email: `${slug}@example.com` });
   const { api_key: key } = await response.json<{ api_key: string }>();
   return { key, headers: { authorization: `Bearer ${key}` } };

@@ -1,7 +1,5 @@
-import { bearer, getJson, newNamespace, postJson, publish, type SkillOptions } from './skills.ts';
-import { createWorld, OPERATOR_KEY, type World } from './world.ts';
-
-export const OPERATOR = bearer(OPERATOR_KEY);
+import { getJson, newNamespace, postJson, publish, type SkillOptions } from './skills.ts';
+import { createWorld, type World } from './world.ts';
 
 export type Headers = Record<string, string>;
 

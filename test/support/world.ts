@@ -98,6 +98,7 @@ export async function createWorld(
       maxNameDistance: 2,
       verdictPolicy: DEFAULT_VERDICT_POLICY,
       reportsToHide: 4,
+      mailDomain: 'mail.example.com',
       operatorKeyHash: await sha256Hex(new TextEncoder().encode(OPERATOR_KEY)),
       sessionKey: 'ab'.repeat(32),
       skillHub: DEFAULT_SKILL_HUB,

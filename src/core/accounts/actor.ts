@@ -1,5 +1,6 @@
 import type { Scope } from '../../db/schema/accounts.ts';
 import { Problem } from '../problem.ts';
+import { banSentence } from './ban.ts';
 
 /** Who asks. An operator may do anything in any namespace. */
 export type Actor =
@@ -14,9 +15,11 @@ export type Actor =
       /** Namespaces that `namespace` made for itself; the key counts there as it does at home. */
       owned: string[];
       scopes: Scope[];
+      /** When the key or token runs out, in milliseconds; absent for a key that does not. */
+      expiresAt?: number;
       /** Whether `namespace` may review what vetting doubts; see `requireModerator`. */
       moderator?: boolean;
-      /** Reasons by namespace, for those of `namespace` and `owned` that are banned. */
+      /** Reasons by namespace, for those of `namespace`, whoever made it, and `owned` that are banned. */
       banned?: Record<string, string>;
     }
   | { kind: 'operator' };
@@ -59,19 +62,24 @@ export function requireScope(actor: Actor, scope: Scope, namespace: string): voi
 }
 
 /**
- * Passes unless the namespace or the key's own one is banned: the latter acts nowhere.
+ * Passes unless the namespace, the key's own one, or one that made that is banned: the latter two act nowhere.
  *
  * @throws Problem `forbidden`, with the reason of the ban
  */
 export function requireNoBan(actor: Actor, namespace: string): void {
-  if (actor.kind !== 'key' || actor.banned === undefined) return;
-  for (const slug of [actor.namespace, namespace]) {
-    const reason = actor.banned[slug];
-    if (reason === undefined) continue;
-    throw new Problem('forbidden', `The namespace '${slug}' is banned: ${reason}`, {
-      fix: 'Nothing can be published or changed in it. Write to the operator of this hub.',
-    });
-  }
+  const banned = bannedFor(actor, namespace);
+  if (actor.kind !== 'key' || banned === undefined) return;
+  const home = actor.owned.includes(banned) ? banned : actor.namespace;
+  throw new Problem('forbidden', `${banSentence(home, banned)}: ${actor.banned?.[banned]}`, {
+    fix: 'Nothing can be published or changed in it. Write to the operator of this hub.',
+  });
+}
+
+/** The namespace whose ban keeps the actor from acting in `namespace`, if one does. */
+export function bannedFor(actor: Actor, namespace: string): string | undefined {
+  if (actor.kind !== 'key' || actor.banned === undefined) return undefined;
+  if (actor.banned[actor.namespace] !== undefined) return actor.namespace;
+  return Object.keys(actor.banned).find((slug) => slug === namespace || !actor.owned.includes(slug));
 }
 
 /** Whether the actor may see what the namespace keeps private. */

@@ -15,7 +15,7 @@ const LAST_USED_STEP_MS = 3_600_000;
  * The actor behind an API key, or behind a signed token that was issued for one.
  *
  * @param origin the hub's own: a token that was issued under another one is not taken
- * @throws Problem `unauthorized` for a key that is unknown or revoked, and for a token that is not good.
+ * @throws Problem `unauthorized` for a key that is unknown or revoked, and for a token that is not good, `key_expired`
  */
 export async function authenticate(
   deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
@@ -44,9 +44,19 @@ async function verifyKey(deps: Pick<Deps, 'db' | 'clock' | 'settings'>, apiKey: 
       fix: 'Run `skills login` for a new one.',
     });
   }
+  if (key.expiresAt !== null && key.expiresAt <= deps.clock.now()) throw expired(key.expiresAt);
   await noteUse(deps, key);
   const { id: keyId, namespace, scopes } = key;
-  return { kind: 'key', keyId, namespace, owned: namesIn(found.owned), scopes, ...readStanding(found.standing) };
+  const expiresAt = key.expiresAt ?? undefined;
+  const owned = namesIn(found.owned);
+  return { kind: 'key', keyId, namespace, owned, scopes, expiresAt, ...readStanding(found.standing) };
+}
+
+/** Told only to whoever holds the key itself. */
+function expired(at: number): Problem {
+  return new Problem('key_expired', `This API key expired at ${new Date(at).toISOString()}.`, {
+    fix: 'Run `skills login` for a new one.',
+  });
 }
 
 async function noteUse(deps: Pick<Deps, 'db' | 'clock'>, key: typeof apiKeys.$inferSelect): Promise<void> {

@@ -6,17 +6,20 @@ import { skillSearch } from '../../db/skill-search.ts';
 import { staleTags } from '../catalog/keys.ts';
 import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
+import { ENTRY_SKILL } from '../log/append-entries.ts';
+import { appendSkillEntries, skillEntry } from '../log/skill-entry.ts';
 import { auditName, auditStatement } from '../moderation/audit.ts';
 import { findNamespace } from '../moderation/find-subject.ts';
 import { requireModerator } from '../moderation/require-moderator.ts';
 import { tellNamespace } from '../moderation/tell-namespace.ts';
 import { Problem } from '../problem.ts';
 import type { Actor } from './actor.ts';
+import { madeBy } from './ban.ts';
 
 /** How many skills one call hides. */
 export const HIDE_BATCH = 100;
 
-type BanDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'cache' | 'log' | 'mailer'>;
+type BanDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'log' | 'mailer'>;
 
 export interface Ban {
   namespace: string;
@@ -29,9 +32,9 @@ export interface Ban {
 }
 
 /**
- * Ends all publishing and changing in a namespace, and by its keys anywhere; they can still read. Its skills stay as they
- * are unless `hide` asks to hide them too, at most `HIDE_BATCH` a call. For operators and moderators; a moderator can be
- * banned by an operator alone.
+ * Ends all publishing and changing in a namespace and in those that it made, and by their keys anywhere; they can still read.
+ * Their skills stay as they are unless `hide` asks to hide them too, at most `HIDE_BATCH` a call. For operators and moderators;
+ * a moderator, or whoever made one, can be banned by an operator alone.
  *
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
  */
@@ -41,12 +44,8 @@ export async function banNamespace(
   { namespace, reason, hide }: { namespace: string; reason: string; hide: boolean },
 ): Promise<Ban> {
   requireModerator(actor, namespace);
-  const { slug, moderator } = await findNamespace(deps, namespace);
-  if (moderator && actor.kind !== 'operator') {
-    throw new Problem('forbidden', `'${slug}' moderates this hub: only an operator can ban it.`, {
-      fix: 'Ask the operator.',
-    });
-  }
+  const { slug } = await findNamespace(deps, namespace);
+  if (actor.kind !== 'operator') await requireNoModerator(deps, slug);
   const open = and(eq(namespaces.slug, slug), isNull(namespaces.bannedAt));
   const changed = await move(deps, actor, { slug, act: 'namespace.ban', reason, changes: open }, deps.clock.now());
   if (changed) await tellNamespace(deps, slug, banMail(slug, reason));
@@ -55,7 +54,7 @@ export async function banNamespace(
 }
 
 /**
- * Ends a ban. Skills that it hid stay hidden until they are shown one by one. Of a namespace that is not banned nothing
+ * Ends a ban; one of a namespace that made this one holds on. Skills that it hid stay hidden until they are shown one by one. Of a namespace that is not banned nothing
  * changes. For operators and moderators.
  *
  * @throws Problem `unauthorized`, `forbidden`, `not_found`
@@ -72,6 +71,20 @@ export async function unbanNamespace(
   const text = `The ban of the namespace ${slug} has ended:\n\n${reason}\n`;
   if (changed) await tellNamespace(deps, slug, { subject: `The ban of ${slug} has ended`, text });
   return { namespace: slug, changed };
+}
+
+/** The ban would reach whatever the namespace made. */
+async function requireNoModerator({ db }: BanDeps, slug: string): Promise<void> {
+  const [moderator] = await db
+    .select({ slug: namespaces.slug })
+    .from(namespaces)
+    .where(and(sql`${namespaces.slug} in ${madeBy(slug)}`, eq(namespaces.moderator, true)))
+    .limit(1);
+  if (!moderator) return;
+  const label = moderator.slug === slug ? `'${slug}'` : `'${moderator.slug}', which '${slug}' made,`;
+  throw new Problem('forbidden', `${label} moderates this hub: only an operator can ban it.`, {
+    fix: 'Ask the operator.',
+  });
 }
 
 async function move(
@@ -101,19 +114,25 @@ async function hideSome(deps: BanDeps, actor: Actor, namespace: string, reason: 
   const now = deps.clock.now();
   const shown = or(isNull(skills.hiddenAt), isNull(skills.hiddenBy), ne(skills.hiddenBy, 'moderator'));
   const found = await db
-    .select({ id: skills.id, name: skills.name })
+    .select({ id: skills.id, namespace: skills.namespace, name: skills.name, visibility: skills.visibility })
     .from(skills)
-    .where(and(eq(skills.namespace, namespace), shown))
+    .where(and(sql`${skills.namespace} in ${madeBy(namespace)}`, shown))
     .orderBy(asc(skills.id))
     .limit(HIDE_BATCH + 1);
   const some = found.slice(0, HIDE_BATCH);
   if (some.length === 0) return { hidden: 0, more: false };
   const rows = JSON.stringify(
-    some.map(({ id, name }) => ({ id, event: random.id(), subject: `@${namespace}/${name}` })),
+    some.map((skill) => ({ id: skill.id, event: random.id(), subject: `@${skill.namespace}/${skill.name}` })),
   );
   const ids = sql`(select value ->> 'id' from json_each(${rows}))`;
   const keyId = actor.kind === 'key' ? actor.keyId : null;
+  const entries = await Promise.all(some.map((skill) => skillEntry(deps, 'hide', skill, 'moderator')));
   await db.batch([
+    appendSkillEntries(
+      deps,
+      entries,
+      sql`exists (select 1 from ${skills} where ${skills.id} = ${ENTRY_SKILL} and ${shown})`,
+    ),
     db.insert(auditEvents).select(
       sql`select value ->> 'event', ${now}, ${auditName(actor)}, ${keyId}, 'skill.hide', value ->> 'subject', ${JSON.stringify({ reason })}
           from json_each(${rows}) inner join ${skills} on ${skills.id} = value ->> 'id' where ${shown}`,
@@ -125,13 +144,13 @@ async function hideSome(deps: BanDeps, actor: Actor, namespace: string, reason: 
     db.delete(skillSearch).where(sql`${skillSearch.rowid} in ${ids}`),
     db.delete(skillFacets).where(sql`${skillFacets.skillId} in ${ids}`),
   ]);
-  for (const { name } of some) deps.cache.forget(staleTags(namespace, name));
+  for (const skill of some) deps.cache.forget(staleTags(skill.namespace, skill.name));
   return { hidden: some.length, more: found.length > HIDE_BATCH };
 }
 
 function banMail(slug: string, reason: string) {
   return {
     subject: `The namespace ${slug} is banned`,
-    text: `The namespace ${slug} is banned on this hub:\n\n${reason}\n\nNothing can be published or changed in it. Its keys can still read.\n`,
+    text: `The namespace ${slug} is banned on this hub:\n\n${reason}\n\nNothing can be published or changed in it, nor in namespaces that it made. Its keys can still read.\n`,
   };
 }

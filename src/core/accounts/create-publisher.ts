@@ -1,11 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { namespaces } from '../../db/schema/accounts.ts';
-import { checkNamespace } from '../../format/names.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { requireUnreservedNamespace } from '../vetting/reserved-names.ts';
 import { type Actor, authorize } from './actor.ts';
-import { indexNamespace, isDistinctNamespace, lookAlikeNamespace } from './distinct-namespace.ts';
+import { claimNamespace } from './claim-namespace.ts';
 
 /** How many namespaces one may make for itself. */
 export const MAX_PUBLISHERS = 20;
@@ -24,13 +22,14 @@ export async function createPublisher(
 ): Promise<void> {
   const owner = ownerOf(actor);
   const { slug, displayName } = publisher;
-  const reason = checkNamespace(slug);
-  if (reason) throw new Problem('invalid_name', reason, { fix: 'Choose 3 to 32 of a-z, 0-9 and "-".' });
-  requireUnreservedNamespace(deps, actor, slug);
-  try {
-    await deps.db.batch([insertOwned(deps, owner, { slug, displayName }), indexNamespace(deps.db, slug)]);
-  } catch (error) {
-    throw await whyNotMade(deps, owner, slug, error);
+  const made = sql`(select count(*) from namespaces as made where made.owner = ${owner})`;
+  // With too many publishers there is no address for another one, and so no row.
+  const email = sql`(select maker.email from namespaces as maker where maker.slug = ${owner} and ${made} < ${MAX_PUBLISHERS})`;
+  const isNew = await claimNamespace(deps, actor, { slug, displayName, owner, email }).catch(async (error: unknown) => {
+    throw error instanceof Problem ? error : ((await tooMany(deps, owner, error)) ?? error);
+  });
+  if (!isNew) {
+    throw new Problem('namespace_taken', `The namespace '${slug}' is taken.`, { fix: 'Choose another name.' });
   }
   deps.log.info('publisher.created', { namespace: slug, owner });
 }
@@ -46,31 +45,9 @@ function ownerOf(actor: Actor): string {
   return owner;
 }
 
-/** With too many publishers, or a name that deceives, there is no address for another one, and so no row. */
-function insertOwned(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  owner: string,
-  publisher: { slug: string; displayName?: string },
-) {
-  const made = sql`(select count(*) from namespaces as made where made.owner = ${owner})`;
-  const email = sql<string>`(select maker.email from namespaces as maker where maker.slug = ${owner} and ${made} < ${MAX_PUBLISHERS} and ${isDistinctNamespace(db, publisher.slug)})`;
-  return db.insert(namespaces).values({ ...publisher, email, owner, createdAt: clock.now() });
-}
-
-async function whyNotMade({ db }: Pick<Deps, 'db'>, owner: string, slug: string, cause: unknown): Promise<unknown> {
-  const [taken] = await db.select({ slug: namespaces.slug }).from(namespaces).where(eq(namespaces.slug, slug));
-  if (taken) {
-    return new Problem(
-      'namespace_taken',
-      `The namespace '${slug}' is taken.`,
-      { fix: 'Choose another name.' },
-      { cause },
-    );
-  }
-  const alike = await lookAlikeNamespace({ db }, slug);
-  if (alike) return alike;
+async function tooMany({ db }: Pick<Deps, 'db'>, owner: string, cause: unknown): Promise<Problem | undefined> {
   const made = await db.select({ slug: namespaces.slug }).from(namespaces).where(eq(namespaces.owner, owner));
-  if (made.length < MAX_PUBLISHERS) return cause;
+  if (made.length < MAX_PUBLISHERS) return undefined;
   return new Problem(
     'state_conflict',
     `'${owner}' has ${MAX_PUBLISHERS} publishers already.`,

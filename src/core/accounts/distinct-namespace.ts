@@ -1,4 +1,5 @@
-import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL } from 'drizzle-orm';
+import { noRowExists } from '../../db/row-exists.ts';
 import { nameSkeletons } from '../../db/schema/catalog.ts';
 import { lookOf, MIN_LOOK_LENGTH } from '../../vetting/name-skeleton.ts';
 import type { Deps } from '../deps.ts';
@@ -6,14 +7,14 @@ import { Problem } from '../problem.ts';
 
 /** True while no other namespace looks like this one: the guard on making it. */
 export function isDistinctNamespace(db: Deps['db'], slug: string): SQL {
-  return notExists(db.select({ one: sql`1` }).from(nameSkeletons).where(like(slug)));
+  return noRowExists(db, nameSkeletons, like(slug));
 }
 
 /** The statement, for the batch that makes a namespace, by which others that look like it are found out. */
 export function indexNamespace(db: Deps['db'], slug: string) {
   return db
     .insert(nameSkeletons)
-    .values({ skeleton: keyOf(slug), name: slug })
+    .values({ skeleton: namespaceSkeleton(slug), name: slug })
     .onConflictDoNothing();
 }
 
@@ -26,10 +27,10 @@ export async function lookAlikeNamespace({ db }: Pick<Deps, 'db'>, slug: string)
   });
 }
 
-const like = (slug: string) => and(eq(nameSkeletons.skeleton, keyOf(slug)), ne(nameSkeletons.name, slug));
+const like = (slug: string) => and(eq(nameSkeletons.skeleton, namespaceSkeleton(slug)), ne(nameSkeletons.name, slug));
 
-/** Skills have keys of other kinds in the same index. */
-function keyOf(slug: string): string {
+/** The key by which namespaces of equal look are found. Skills have keys of other kinds in the same index. */
+export function namespaceSkeleton(slug: string): string {
   const look = lookOf(slug);
   return look.length < MIN_LOOK_LENGTH ? `short-namespace:${slug}` : `namespace:${look}`;
 }

@@ -14,7 +14,7 @@ export interface IssuedKey {
 /** A new API key as a statement to run in the caller's batch, so that the key appears together with what it is for. */
 export async function issueKey(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
-  key: { namespace: string; label: string; scopes: Scope[] },
+  key: { namespace: string; label: string; scopes: Scope[]; expiresAt?: number | null },
 ): Promise<{ issued: IssuedKey; statement: ReturnType<typeof insertKey> }> {
   const id = deps.random.id();
   const apiKey = KEY_PREFIX + deps.random.hex(32);

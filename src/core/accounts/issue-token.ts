@@ -53,7 +53,8 @@ export async function issueToken(deps: TokenDeps, actor: Actor, request: TokenRe
   }
   for (const scope of request.scopes ?? []) authorize(actor, scope, actor.namespace);
   const scopes = request.scopes ?? DEFAULT_SCOPES.filter((scope) => holds(actor.scopes, scope));
-  return sign(deps, { namespace: actor.namespace, keyId: actor.keyId, scopes }, request);
+  const holder = { namespace: actor.namespace, keyId: actor.keyId, scopes };
+  return sign(deps, holder, { ...request, seconds: secondsWithin(deps, actor.expiresAt, request.seconds) });
 }
 
 /**
@@ -69,6 +70,16 @@ export async function issueTokenForCode(
   await spendLoginCode(deps, login);
   const scopes = request.scopes ?? DEFAULT_SCOPES;
   return sign(deps, { namespace: login.namespace, keyId: null, scopes }, request);
+}
+
+/** A token says of itself that it ends with its key, if not before. */
+function secondsWithin(
+  { clock }: Pick<Deps, 'clock'>,
+  keyEnds: number | undefined,
+  seconds: number = TOKEN_SECONDS.default,
+): number {
+  if (keyEnds === undefined) return seconds;
+  return Math.max(1, Math.min(seconds, Math.floor((keyEnds - clock.now()) / 1000)));
 }
 
 async function sign(

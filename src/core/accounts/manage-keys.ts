@@ -14,6 +14,8 @@ export interface KeySummary {
   hint: string;
   createdAt: number;
   lastUsedAt: number | null;
+  /** Null for a key that lives until it is revoked. */
+  expiresAt: number | null;
 }
 
 /**
@@ -30,7 +32,9 @@ function managedNamespace(actor: Actor, named: string | undefined): string {
   return namespace ?? '';
 }
 
-/** The keys of a namespace that are not revoked, oldest first. Needs `admin`. */
+/**
+ * The keys of a namespace that are not revoked, oldest first; those that expired stay in the list for a while. Needs `admin`.
+ */
 export async function listKeys(deps: Pick<Deps, 'db'>, actor: Actor, namespace?: string): Promise<KeySummary[]> {
   return deps.db
     .select({
@@ -41,36 +45,59 @@ export async function listKeys(deps: Pick<Deps, 'db'>, actor: Actor, namespace?:
       hint: apiKeys.hint,
       createdAt: apiKeys.createdAt,
       lastUsedAt: apiKeys.lastUsedAt,
+      expiresAt: apiKeys.expiresAt,
     })
     .from(apiKeys)
     .where(and(eq(apiKeys.namespace, managedNamespace(actor, namespace)), isNull(apiKeys.revokedAt)))
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
 }
 
+export interface NewKey {
+  namespace?: string;
+  label: string;
+  scopes: Scope[];
+  /** Seconds that it lives; without, until it is revoked. */
+  seconds?: number;
+}
+
 /**
- * Issues a further key. Needs `admin`, and a key: a token that runs out makes none that does not.
+ * Issues a further key. Needs `admin`, and a key: a token that runs out makes none, a key that runs out none that outlives it.
  *
- * @throws Problem `not_found` when an operator names a namespace that does not exist
+ * @returns also when it expires, in milliseconds
+ * @throws Problem `unauthorized`, `forbidden`, `invalid_request` for an operator who names no namespace, `not_found` for one
+ * who names a namespace that does not exist
  */
 export async function createKey(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
   actor: Actor,
-  input: { namespace?: string; label: string; scopes: Scope[] },
-): Promise<IssuedKey & { namespace: string }> {
+  input: NewKey,
+): Promise<IssuedKey & { namespace: string; expiresAt: number | null }> {
   const namespace = managedNamespace(actor, input.namespace);
   if (actor.kind === 'key' && actor.tokenId !== undefined) {
     throw new Problem('forbidden', 'A short-lived token cannot make keys, which would outlive it.', {
       fix: 'Send an API key.',
     });
   }
+  const expiresAt = input.seconds === undefined ? null : deps.clock.now() + input.seconds * 1000;
+  requireNoOutliving(actor, expiresAt);
   const [known] = await deps.db
     .select({ slug: namespaces.slug })
     .from(namespaces)
     .where(eq(namespaces.slug, namespace));
   if (!known) throw new Problem('not_found', `There is no namespace '${namespace}'.`, { fix: 'Check its spelling.' });
-  const { issued, statement } = await issueKey(deps, { namespace, label: input.label, scopes: input.scopes });
+  const { label, scopes } = input;
+  const { issued, statement } = await issueKey(deps, { namespace, label, scopes, expiresAt });
   await statement;
-  return { ...issued, namespace };
+  return { ...issued, namespace, expiresAt };
+}
+
+/** Else a leaked key could make itself last for ever. */
+function requireNoOutliving(actor: Actor, expiresAt: number | null): void {
+  const end = actor.kind === 'key' ? actor.expiresAt : undefined;
+  if (end === undefined || (expiresAt !== null && expiresAt <= end)) return;
+  throw new Problem('forbidden', 'A key that expires cannot make a key that outlives it.', {
+    fix: `Let the new one expire by ${new Date(end).toISOString()}, or use a key that does not expire.`,
+  });
 }
 
 /**

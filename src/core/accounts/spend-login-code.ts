@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import { loginCodes } from '../../db/schema/accounts.ts';
+import { loginCodes, namespaces } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { equalInConstantTime, hashCode } from './secrets.ts';
@@ -7,7 +7,7 @@ import { equalInConstantTime, hashCode } from './secrets.ts';
 export const TRIES_A_CODE = 5;
 
 /**
- * Uses up the newest code of a namespace: whoever gets past this reads the mail of its address. Every call counts as a
+ * Uses up the newest code of a namespace: whoever gets past this reads the mail of its address, which is noted. Every call counts as a
  * try before the code is looked at, so that parallel guesses share the five tries.
  *
  * @throws Problem `unauthorized` for a wrong, expired, used or exhausted code, without telling which.
@@ -22,11 +22,19 @@ export async function spendLoginCode(
   const hash = await hashCode(deps.settings.sessionKey, candidate.id, input.code);
   if (!equalInConstantTime(hash, candidate.hash)) throw refused();
 
-  const used = await deps.db
-    .update(loginCodes)
-    .set({ usedAt: deps.clock.now() })
-    .where(and(eq(loginCodes.id, candidate.id), isNull(loginCodes.usedAt)))
-    .returning({ id: loginCodes.id });
+  const { db } = deps;
+  const now = deps.clock.now();
+  const [used] = await db.batch([
+    db
+      .update(loginCodes)
+      .set({ usedAt: now })
+      .where(and(eq(loginCodes.id, candidate.id), isNull(loginCodes.usedAt)))
+      .returning({ id: loginCodes.id }),
+    db
+      .update(namespaces)
+      .set({ emailProvenAt: now })
+      .where(and(eq(namespaces.slug, input.namespace), isNull(namespaces.emailProvenAt))),
+  ]);
   if (used.length === 0) throw refused();
 }
 

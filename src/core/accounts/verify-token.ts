@@ -28,6 +28,7 @@ export async function verifyToken(deps: VerifyDeps, token: string, origin: strin
     .select({
       row: accessTokens,
       keyRevokedAt: apiKeys.revokedAt,
+      keyExpiresAt: apiKeys.expiresAt,
       owned: ownedBy(accessTokens.namespace).as('owned'),
       standing: standingOf(accessTokens.namespace).as('standing'),
     })
@@ -35,9 +36,9 @@ export async function verifyToken(deps: VerifyDeps, token: string, origin: strin
     .leftJoin(apiKeys, eq(apiKeys.id, accessTokens.keyId))
     .where(eq(accessTokens.id, payload.jti));
   if (!found) throw refused();
-  const { row, keyRevokedAt, owned, standing } = found;
-  const live = row.revokedAt === null && keyRevokedAt === null && row.namespace === payload.sub;
-  if (!live) throw refused();
+  const { row, keyRevokedAt, keyExpiresAt, owned, standing } = found;
+  const hasKey = keyRevokedAt === null && (keyExpiresAt === null || keyExpiresAt > deps.clock.now());
+  if (row.revokedAt !== null || !hasKey || row.namespace !== payload.sub) throw refused();
   return {
     kind: 'key',
     keyId: row.keyId ?? row.id,
@@ -45,6 +46,7 @@ export async function verifyToken(deps: VerifyDeps, token: string, origin: strin
     namespace: row.namespace,
     owned: namesIn(owned),
     scopes: row.scopes,
+    expiresAt: row.expiresAt,
     ...readStanding(standing),
   };
 }

@@ -1,6 +1,4 @@
-import { comparePaths } from '../../format/bundle.ts';
-import { decodeUtf8 } from '../../format/text.ts';
-import { type DiffBudget, diffBudget, diffText, type Hunk } from '../../format/text-diff.ts';
+import { diffCost, diffFile, type FileDiff, sortForReading } from '../../format/file-diff.ts';
 import { readZip } from '../../format/zip-read.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
@@ -11,20 +9,8 @@ import { getPreview, openBundle } from './open-bundle.ts';
 import type { Preview } from './preview.ts';
 import { PUBLISHED } from './read-file.ts';
 
-/** The largest file that is compared line by line, and how much text of one comparison is, both versions counted. */
-export const MOST_FILE_BYTES = 512 * 1024;
-export const MOST_TEXT_BYTES = 2 * 1024 * 1024;
 /** Packers rewrite it for every version. */
 const LEFT_OUT = 'manifest.json';
-const FIRST = 'SKILL.md';
-
-export interface FileDiff {
-  path: string;
-  status: 'added' | 'removed' | 'modified';
-  /** Without hunks: no UTF-8 text, or more of it than is compared. */
-  binary: boolean;
-  hunks: Hunk[];
-}
 
 export interface VersionDiff {
   from: FoundVersion;
@@ -60,8 +46,8 @@ export async function diffVersions(
   const old = await readTexts(deps, actor, { namespace, name, version: from }, isWanted);
   const young = await readTexts(deps, actor, { namespace, name, version: to }, isWanted);
 
-  const spent = { text: 0, edits: diffBudget() };
-  const files = paths.flatMap((path) => diffFile(path, old.get(path), young.get(path), spent));
+  const cost = diffCost();
+  const files = paths.flatMap((path) => diffFile(path, old.get(path), young.get(path), cost));
   return { from: before, to: after, files };
 }
 
@@ -95,9 +81,7 @@ function differing(before: Preview, after: Preview): string[] {
   const same = ({ path, sha256 }: Preview['files'][number]) => sha256 !== undefined && digests.get(path) === sha256;
   const unchanged = new Set(after.files.filter(same).map(({ path }) => path));
   const paths = new Set([...before.files, ...after.files].map(({ path }) => path));
-  return [...paths]
-    .filter((path) => path !== LEFT_OUT && !unchanged.has(path))
-    .sort((a, b) => Number(b === FIRST) - Number(a === FIRST) || comparePaths(a, b));
+  return sortForReading([...paths].filter((path) => path !== LEFT_OUT && !unchanged.has(path)));
 }
 
 async function readTexts(
@@ -110,32 +94,4 @@ async function readTexts(
   const zip = new Uint8Array(await new Response(stored.body).arrayBuffer());
   const entries = readZip(zip, PUBLISHED, isWanted).filter(({ kind, path }) => kind === 'file' && isWanted(path));
   return new Map(entries.map(({ path, bytes }) => [path, bytes]));
-}
-
-/** Nothing for files that turn out to be the same. */
-function diffFile(
-  path: string,
-  before: Uint8Array | undefined,
-  after: Uint8Array | undefined,
-  spent: { text: number; edits: DiffBudget },
-): FileDiff[] {
-  if (before && after && equal(before, after)) return [];
-  const status = before === undefined ? 'added' : after === undefined ? 'removed' : 'modified';
-  const sizes = [before?.length ?? 0, after?.length ?? 0];
-  const size = sizes.reduce((total, bytes) => total + bytes, 0);
-  const tooLarge = Math.max(...sizes) > MOST_FILE_BYTES || spent.text + size > MOST_TEXT_BYTES;
-  const old = tooLarge ? undefined : textOf(before);
-  const young = tooLarge ? undefined : textOf(after);
-  if (old === undefined || young === undefined) return [{ path, status, binary: true, hunks: [] }];
-  spent.text += size;
-  return [{ path, status, binary: false, hunks: diffText(old, young, spent.edits) }];
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
-}
-
-/** A missing file is empty text. */
-function textOf(bytes: Uint8Array = new Uint8Array()): string | undefined {
-  return bytes.includes(0) ? undefined : decodeUtf8(bytes);
 }

@@ -19,10 +19,9 @@ export interface OwnedRef {
  * @throws Problem `not_found`
  */
 export async function findByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<SkillRow> {
-  const own = actor.kind === 'key' ? actor.namespace : undefined;
-  const found = await deps.db.select().from(skills).where(isMeant(ref, own)).limit(3);
-  const namespace = ref.owner ?? own;
-  const skill = pick(found, actor, ref.slug, namespace) ?? pick(await former(deps, ref, namespace), actor, ref.slug);
+  const found = await deps.db.select().from(skills).where(isMeant(actor, ref)).limit(MEANT);
+  const namespace = ref.owner ?? ownNamespace(actor);
+  const skill = pickMeant(found, actor, ref) ?? pick(await former(deps, ref, namespace), actor, ref.slug);
   if (!skill) throw noSuchSkill(namespace ?? '', ref.slug);
   return skill;
 }
@@ -44,13 +43,24 @@ export async function findShownByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: 
  * Beside a namespace of the actor's own, who had the slug comes with the same statement: it goes before a skill there
  * that has the name, as it did while it still had the slug.
  */
-function isMeant({ slug, owner }: OwnedRef, own: string | undefined): SQL | undefined {
+export function isMeant(actor: Actor, { slug, owner }: OwnedRef): SQL | undefined {
+  const own = ownNamespace(actor);
   const bySlug = eq(skills.slug, slug);
   if (owner !== undefined) return or(isNamed(owner, slug), and(bySlug, eq(skills.namespace, owner)));
   if (own === undefined) return bySlug;
   const hadSlug = sql`(select ${skillAliases.skillId} from ${skillAliases} where ${skillAliases.slug} = ${slug})`;
   return or(bySlug, eq(skills.id, hadSlug), isNamed(own, slug));
 }
+
+/** How many skills `isMeant` finds at most. */
+export const MEANT = 3;
+
+/** Which of the skills that `isMeant` found is the one, if the actor may see any. */
+export function pickMeant(found: SkillRow[], actor: Actor, { slug, owner }: OwnedRef): SkillRow | undefined {
+  return pick(found, actor, slug, owner ?? ownNamespace(actor));
+}
+
+const ownNamespace = (actor: Actor) => (actor.kind === 'key' ? actor.namespace : undefined);
 
 const isNamed = (namespace: string, name: string) => and(eq(skills.namespace, namespace), eq(skills.name, name));
 
@@ -77,4 +87,22 @@ async function former(
     .where(or(hadName, owner === undefined ? hadSlug : and(hadSlug, eq(skillAliases.namespace, owner))))
     .limit(2);
   return rows.sort((a, b) => Number(b.alias === slug) - Number(a.alias === slug)).map(({ skill }) => skill);
+}
+
+/**
+ * The id of what `findShownByRef` finds, as an expression: null where there is nothing. Each lookup is by index. Whether the
+ * actor may see it is not asked.
+ */
+export function idByRef(actor: Actor, slug: SQL, owner: SQL): SQL<number> {
+  const own = ownNamespace(actor) ?? null;
+  const renamed = sql`from skill_aliases as former inner join skills as renamed on renamed.id = former.skill_id`;
+  return sql`coalesce(
+    (select coalesce(flat.merged_into, flat.id) from skills as flat
+      where flat.slug = ${slug} and (${owner} is null or flat.namespace = ${owner})),
+    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
+      where former.slug = ${slug} and (${owner} is null or former.namespace = ${owner})),
+    (select coalesce(named.merged_into, named.id) from skills as named
+      where named.namespace = coalesce(${owner}, ${own}) and named.name = ${slug}),
+    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
+      where former.namespace = coalesce(${owner}, ${own}) and former.name = ${slug}))`;
 }

@@ -33,7 +33,7 @@ export interface FoundVersion {
 export async function getVersion(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted): Promise<FoundVersion> {
   const { namespace, name } = wanted;
   const pinned = isVersion(wanted.version);
-  const which = pinned ? eq(versions.version, wanted.version) : byTag(wanted.version);
+  const which = whichVersion(wanted.version);
   if (!which) return satisfying(deps, actor, wanted);
   const named =
     (await read(deps, isSkill(namespace, name), which)) ?? (await read(deps, wasSkill(namespace, name), which));
@@ -46,22 +46,32 @@ export async function getVersion(deps: Pick<Deps, 'db'>, actor: Actor, wanted: W
   return { skill, version: found.version, pinned };
 }
 
-/** Which version a tag names; nothing for what is no tag. */
-function byTag(tag: string): SQL | undefined {
+/** Which version of a skill a number or a tag names; nothing for what is neither. */
+export function whichVersion(tag: string): SQL | undefined {
+  if (isVersion(tag)) return eq(versions.version, tag);
   if (tag === 'latest') return eq(versions.id, skills.latestVersionId);
   if (checkTag(tag) !== undefined) return undefined;
   return sql`${versions.id} = (select ${versionTags.versionId} from ${versionTags}
     where ${versionTags.skillId} = ${skills.id} and ${versionTags.tag} = ${tag})`;
 }
 
-/** One statement for both rows: each costs a round trip to the database. */
 async function read(deps: Pick<Deps, 'db'>, skill: SQL | undefined, version: SQL) {
-  const [found] = await deps.db
+  const [found] = await readVersions(deps, skill, version);
+  return found;
+}
+
+/**
+ * Skills, each with the published version that is meant, or null. One statement for both rows: each costs a round trip to
+ * the database.
+ *
+ * @param version of `whichVersion`
+ */
+export function readVersions({ db }: Pick<Deps, 'db'>, skill: SQL | undefined, version: SQL) {
+  return db
     .select({ skill: skills, version: versions })
     .from(skills)
     .leftJoin(versions, and(eq(versions.skillId, skills.id), version, eq(versions.state, 'published'), NOT_REJECTED))
     .where(skill);
-  return found;
 }
 
 function requireShown(skill: SkillRow | undefined, actor: Actor, { namespace, name }: Wanted): SkillRow {

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { skills } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { appendSkillEntries, skillEntry } from '../log/skill-entry.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
 import { findByRef, type OwnedRef } from './find-by-ref.ts';
@@ -10,7 +11,7 @@ import { staleTags } from './keys.ts';
 import { refreshSearchRow } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
 
-type HideDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'cache' | 'log'>;
+type HideDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'log'>;
 
 /**
  * Takes a skill with all its versions out of every list, search and download until it is shown again. Its names and
@@ -50,8 +51,12 @@ async function move(
   const hiddenBy = hiddenAt === null ? null : actor.kind === 'operator' ? 'moderator' : 'owner';
   const reason = hiddenBy === 'moderator' ? ref.reason : undefined;
   const done = hiddenAt === null ? 'skill.show' : 'skill.hide';
-  const privileged = ifOperator(actor, sql`exists (select 1 from ${skills} where ${changes})`);
+  const holds = sql`exists (select 1 from ${skills} where ${changes})`;
+  const privileged = ifOperator(actor, holds);
+  const by = actor.kind === 'operator' ? 'moderator' : 'owner';
+  const entry = await skillEntry(deps, hiddenAt === null ? 'show' : 'hide', skill, by);
   await db.batch([
+    appendSkillEntries(deps, [entry], holds),
     auditStatement(deps, actor, done, `@${namespace}/${name}`, reason === undefined ? {} : { reason }, privileged),
     db
       .update(skills)

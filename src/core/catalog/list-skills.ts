@@ -4,7 +4,7 @@ import { stars } from '../../db/schema/faces.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { COUNTED_SKILLS, visibleTo } from './search.ts';
+import { COUNTED_SKILLS, visibleTo } from './search-hit.ts';
 import { type FacetFilter, facetMembers, isNarrow } from './skill-facets.ts';
 import { type SkillSummary, summariesOf } from './skill-summaries.ts';
 

@@ -1,15 +1,24 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { findAnySkill, type SkillRow } from './find-skill.ts';
 import { readTags, tagsOf } from './tags.ts';
 
+/** So many of the newest versions tell what is new in them, in so many characters: a list stays small whatever is written. */
+export const TOLD_CHANGELOGS = 50;
+export const CHANGELOG_BEGINNING = 1_000;
+
 export interface VersionSummary {
   version: string;
   sha256: string;
+  treeDigest: string;
   publishedAt: number;
   yankedAt: number | null;
+  /** What is new in it, in its publisher's words: the beginning, which ends in `…` where more follows; empty for older versions. */
+  changelog: string;
+  /** Why nobody should use it any more, as its publisher says of it or of the skill. */
+  deprecated: string | null;
 }
 
 export interface VersionList {
@@ -39,8 +48,11 @@ export async function listVersions(
       id: versions.id,
       version: versions.version,
       sha256: versions.archiveSha256,
+      treeDigest: versions.treeDigest,
+      changelog: BEGINNING,
       publishedAt: versions.publishedAt,
       yankedAt: versions.yankedAt,
+      deprecation: versions.deprecation,
       tags: tagsOf(skill.id),
     })
     .from(versions)
@@ -49,7 +61,17 @@ export async function listVersions(
   const latest = rows.find(({ id }) => id === skill.latestVersionId)?.version;
   return {
     skill,
-    versions: rows.map(({ id: _, tags: _tags, ...row }) => ({ ...row, publishedAt: row.publishedAt ?? 0 })),
+    versions: rows.map(({ id: _, tags: _tags, deprecation, changelog, ...row }, index) => ({
+      ...row,
+      changelog: index < TOLD_CHANGELOGS ? changelog : '',
+      publishedAt: row.publishedAt ?? 0,
+      deprecated: deprecation ?? skill.deprecation,
+    })),
     tags: readTags(rows[0]?.tags ?? '{}', latest),
   };
 }
+
+/** Cut by the database, so that the rest is not even read into memory. */
+const BEGINNING = sql<string>`case
+  when length(${versions.changelog}) > ${CHANGELOG_BEGINNING} then substr(${versions.changelog}, 1, ${CHANGELOG_BEGINNING - 1}) || '…'
+  else ${versions.changelog} end`;

@@ -1,4 +1,5 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skills } from '../../db/schema/catalog.ts';
 import { stars } from '../../db/schema/faces.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
@@ -57,7 +58,7 @@ async function merge(deps: MergeDeps, source: SkillRow, target: SkillRow): Promi
   const isTarget = sql`exists (select 1 from skills as target where target.id = ${target.id} and target.merged_into is null
     and target.hidden_at is null and target.latest_version_id is not null and target.visibility = ${skills.visibility})`;
   const isMerged = and(eq(skills.id, source.id), eq(skills.mergedInto, target.id));
-  const merged = exists(db.select({ one: sql`1` }).from(skills).where(isMerged));
+  const merged = rowExists(db, skills, isMerged);
   const [changed] = await db.batch([
     db
       .update(skills)

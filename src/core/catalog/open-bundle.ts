@@ -23,7 +23,15 @@ export async function openBundle(
   wanted: Wanted,
   form: ArchiveForm,
 ): Promise<OpenedBundle> {
-  const found = await getVersion(deps, actor, wanted);
+  return openArchive(deps, await getVersion(deps, actor, wanted), form);
+}
+
+/** The same for a version that was found. @throws what the store throws */
+export async function openArchive(
+  deps: Pick<Deps, 'bundles'>,
+  found: FoundVersion,
+  form: ArchiveForm,
+): Promise<OpenedBundle> {
   const { sha256, kind } = artifact(found, form);
   return { ...found, sha256, kind, stored: await required(deps, bundleKeys.archive(sha256, kind)) };
 }

@@ -16,7 +16,7 @@ type Subject = { namespace: string; name: string };
  * A token that lets whoever holds it read this one skill until it expires. Needs `read` in the skill's namespace.
  * Nothing is stored, so a token cannot be taken back: it ends with its time, with the skill, or with the session key.
  *
- * @param seconds how long it lives, 1 to `LINK_SECONDS.max`
+ * @param seconds how long it lives, 1 to `LINK_SECONDS.max`; never longer than the key or token that asks
  * @returns also the skill as it is called now
  * @throws Problem `invalid_request`, `not_found`, `unauthorized`, `forbidden`
  */
@@ -28,7 +28,8 @@ export async function createReadLink(
 ): Promise<Subject & { token: string; expiresAt: number }> {
   const skill = await findSkill(deps, actor, subject.namespace, subject.name);
   authorize(actor, 'read', skill.namespace);
-  const expiresAt = Math.floor(deps.clock.now() / 1000) + seconds;
+  const asked = Math.floor(deps.clock.now() / 1000) + seconds;
+  const expiresAt = Math.min(asked, Math.floor((actorEnd(actor) ?? Number.POSITIVE_INFINITY) / 1000));
   const token = await new SignJWT()
     .setProtectedHeader({ alg: ALGORITHM })
     .setAudience(AUDIENCE)
@@ -61,6 +62,8 @@ export async function followReadLink(
   if (!named || String(named.id) !== skillId || named.mergedInto !== null) throw noSuchSkill(namespace, name);
   return { kind: 'key', keyId: 'read-link', namespace: named.namespace, owned: [], scopes: ['read'] };
 }
+
+const actorEnd = (actor: Actor) => (actor.kind === 'key' ? actor.expiresAt : undefined);
 
 async function subjectOf(deps: Pick<Deps, 'clock' | 'settings'>, token: string): Promise<string | undefined> {
   try {

@@ -1,4 +1,5 @@
-import { and, count, eq, exists, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skillAliases, skills } from '../../db/schema/catalog.ts';
 import { checkSkillName } from '../../format/names.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
@@ -85,7 +86,7 @@ async function move(deps: RenameDeps, skill: SkillRow, newName: string): Promise
   const foreign = sql`select 1 from skill_aliases as former
     where former.namespace = ${namespace} and former.name = ${newName} and former.skill_id <> ${id}`;
   const isNamed = and(eq(skills.id, id), eq(skills.namespace, namespace), eq(skills.name, newName));
-  const moved = exists(db.select({ one: sql`1` }).from(skills).where(isNamed));
+  const moved = rowExists(db, skills, isNamed);
   try {
     const [renamed] = await db.batch([
       db

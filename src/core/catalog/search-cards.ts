@@ -8,7 +8,8 @@ import type { Actor } from '../accounts/actor.ts';
 import { normalizeEmail } from '../accounts/create-namespace.ts';
 import type { Deps } from '../deps.ts';
 import { CARD_COLUMNS, CARD_JOINS, type Card, type CardSource, FACETS, type Facet, TAGS, toCard } from './card.ts';
-import { ftsWords, rankedMatches, visibleTo } from './search.ts';
+import { ftsWords, rankedMatches } from './search.ts';
+import { visibleTo } from './search-hit.ts';
 
 /** How many skills a listing counts: who fetches page after page needs the number, so it is a high bound. */
 export const LISTED_SKILLS = 100_000;

@@ -1,4 +1,5 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skills, type Visibility } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
@@ -26,7 +27,7 @@ export async function setVisibility(
   authorize(actor, 'admin', skill.namespace);
   if (subject.visibility === 'public' && skill.visibility === 'private') await requireDistinctName(deps, skill);
   const here = and(eq(skills.id, skill.id), eq(skills.visibility, subject.visibility));
-  const set = exists(db.select({ one: sql`1` }).from(skills).where(here));
+  const set = rowExists(db, skills, here);
   const update = db
     .update(skills)
     .set({ visibility: subject.visibility, updatedAt: nextUpdate(deps.clock.now()) })

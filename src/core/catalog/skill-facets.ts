@@ -15,6 +15,7 @@ const SOURCES: Record<FacetKind, string> = {
   tag: '$.keywords',
   capability: '$.capabilities',
   framework: '$.frameworks',
+  author: '$.author',
 };
 
 /**

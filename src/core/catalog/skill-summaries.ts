@@ -22,7 +22,15 @@ export interface SkillSummary {
   downloads: number;
   /** Published versions by tag, `latest` first. */
   tags: Record<string, string>;
-  latest: { version: string; publishedAt: number; changelog: string; license: string | null; metadata: SkillMetadata };
+  latest: {
+    version: string;
+    publishedAt: number;
+    changelog: string;
+    license: string | null;
+    metadata: SkillMetadata;
+    /** Of the newest examination; null before there was one. */
+    verdict: 'clean' | 'suspicious' | 'malicious' | null;
+  };
 }
 
 /**
@@ -38,35 +46,38 @@ export async function summariesOf(deps: Pick<Deps, 'db'>, ids: readonly number[]
   return ids.flatMap((id) => byId.get(id) ?? []).map(toSummary);
 }
 
-/** The summary of one skill that the actor may see. */
-export async function summaryOf(deps: Pick<Deps, 'db'>, id: number): Promise<SkillSummary | undefined> {
-  const [summary] = await summariesOf(deps, [id]);
-  return summary;
+/** The statement that finds the row of one skill, for `toSummary`. @param id a value or an expression */
+export function selectSummary(deps: Pick<Deps, 'db'>, id: number | SQL<number>) {
+  return summaries(deps).where(and(eq(skills.id, id), shown()));
 }
 
 /** A skill without a latest version drops out of the join by itself. */
 const shown = (): SQL => isNull(skills.hiddenAt);
 
+/** What `toSummary` reads, of skills joined with their latest version and their card. */
+export const SUMMARY_COLUMNS = {
+  id: skills.id,
+  namespace: skills.namespace,
+  name: skills.name,
+  slug: skills.slug,
+  displayName: skillCards.displayName,
+  summary: skillCards.summary,
+  description: versions.description,
+  metadata: versions.metadata,
+  createdAt: skills.createdAt,
+  updatedAt: skills.updatedAt,
+  downloads: skills.downloads,
+  tags: tagsOf(skills.id),
+  stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`.as('stars'),
+  version: versions.version,
+  publishedAt: versions.publishedAt,
+  changelog: versions.changelog,
+  verdict: versions.verdict,
+};
+
 function summaries({ db }: Pick<Deps, 'db'>) {
   return db
-    .select({
-      id: skills.id,
-      namespace: skills.namespace,
-      name: skills.name,
-      slug: skills.slug,
-      displayName: skillCards.displayName,
-      summary: skillCards.summary,
-      description: versions.description,
-      metadata: versions.metadata,
-      createdAt: skills.createdAt,
-      updatedAt: skills.updatedAt,
-      downloads: skills.downloads,
-      tags: tagsOf(skills.id),
-      stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`,
-      version: versions.version,
-      publishedAt: versions.publishedAt,
-      changelog: versions.changelog,
-    })
+    .select(SUMMARY_COLUMNS)
     .from(skills)
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
     .leftJoin(skillCards, eq(skillCards.skillId, skills.id));
@@ -74,7 +85,7 @@ function summaries({ db }: Pick<Deps, 'db'>) {
 
 type Row = Awaited<ReturnType<typeof summaries>>[number];
 
-function toSummary(row: Row): SkillSummary {
+export function toSummary(row: Row): SkillSummary {
   const slug = row.slug ?? row.name;
   return {
     id: row.id,
@@ -95,6 +106,7 @@ function toSummary(row: Row): SkillSummary {
       changelog: row.changelog,
       license: row.metadata.license ?? null,
       metadata: row.metadata,
+      verdict: row.verdict,
     },
   };
 }

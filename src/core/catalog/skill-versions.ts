@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import type { Deps } from '../deps.ts';
@@ -17,9 +17,9 @@ export interface VersionSummary {
   publishedAt: number;
 }
 
-/** The `NEWEST_VERSIONS` newest published versions of a skill that the actor may see: releases first, by semver. */
-export async function versionsOf({ db }: Pick<Deps, 'db'>, skillId: number): Promise<VersionSummary[]> {
-  const rows = await db
+/** The statement that finds the `NEWEST_VERSIONS` newest published versions of a skill: releases first, by semver. */
+export function selectVersions({ db }: Pick<Deps, 'db'>, skillId: number | SQL<number>) {
+  return db
     .select({
       version: versions.version,
       description: versions.description,
@@ -29,11 +29,10 @@ export async function versionsOf({ db }: Pick<Deps, 'db'>, skillId: number): Pro
       ),
       sha256: versions.archiveSha256,
       size: versions.archiveSize,
-      publishedAt: versions.publishedAt,
+      publishedAt: sql<number>`coalesce(${versions.publishedAt}, 0)`,
     })
     .from(versions)
     .where(and(eq(versions.skillId, skillId), eq(versions.state, 'published')))
     .orderBy(versions.prerelease, desc(versions.sortKey))
     .limit(NEWEST_VERSIONS);
-  return rows.map((row) => ({ ...row, publishedAt: row.publishedAt ?? 0 }));
 }

@@ -43,8 +43,8 @@ export async function unstarSkill(deps: StarDeps, actor: Actor, ref: OwnedRef): 
   return removed.length > 0;
 }
 
-/** In whose name the actor stars. */
-function fan(actor: Actor): string {
+/** In whose name the actor stars. @throws Problem `unauthorized`, `forbidden` */
+export function fan(actor: Actor): string {
   if (actor.kind === 'operator') {
     throw new Problem('forbidden', 'Stars are given in the name of a namespace, and the operator has none.', {
       fix: 'Use a key of a namespace.',

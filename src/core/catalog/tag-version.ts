@@ -1,4 +1,5 @@
-import { and, count, eq, exists, ne, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, ne, notInArray, type SQL, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skills, versions, versionTags } from '../../db/schema/catalog.ts';
 import { checkTag } from '../../format/version-tag.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
@@ -34,12 +35,7 @@ export async function setTag(
   requireTag(tag);
   const target = await findPublished(deps, skill, version);
   const now = deps.clock.now();
-  const isPublished = exists(
-    db
-      .select({ one: sql`1` })
-      .from(versions)
-      .where(and(eq(versions.id, target), eq(versions.state, 'published'))),
-  );
+  const isPublished = rowExists(db, versions, and(eq(versions.id, target), eq(versions.state, 'published')));
   const row = sql`select ${skill.id}, ${tag}, ${target}, ${now} where ${isPublished} and ${hasRoom(skill.id, tag)}`;
   const [set] = await db.batch([
     db.insert(versionTags).select(row).onConflictDoUpdate(MOVED).returning({ tag: versionTags.tag }),
@@ -96,6 +92,12 @@ export async function requireTags(
   for (const tag of wanted) requireTag(tag);
   const tags = [...new Set(wanted)].filter((tag) => tag !== 'latest');
   if (tags.length === 0) return [];
+  // Before the database is asked: D1 takes a hundred values a statement.
+  if (tags.length > MAX_TAGS) {
+    throw new Problem('state_conflict', `A skill can have ${MAX_TAGS} tags; the upload asks for ${tags.length}.`, {
+      fix: 'Ask for fewer.',
+    });
+  }
   const [others] = await db
     .select({ n: count() })
     .from(versionTags)
@@ -116,7 +118,7 @@ const isTagged = ({ id }: SkillRow, tag: string) => and(eq(versionTags.skillId, 
 
 /** The skill changes with its tags; without the tag it does not. */
 function touch(db: Deps['db'], skill: SkillRow, tag: string, now: number) {
-  const hasTag = exists(db.select({ one: sql`1` }).from(versionTags).where(isTagged(skill, tag)));
+  const hasTag = rowExists(db, versionTags, isTagged(skill, tag));
   return db
     .update(skills)
     .set({ updatedAt: nextUpdate(now) })

@@ -1,8 +1,10 @@
+import { isVersion } from '../../format/semver.ts';
 import { checkTag } from '../../format/version-tag.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { findShownByRef, type OwnedRef } from './find-by-ref.ts';
+import { findShownByRef, isMeant, MEANT, type OwnedRef, pickMeant } from './find-by-ref.ts';
+import { type FoundVersion, getVersion, readVersions, whichVersion } from './get-version.ts';
 
 /** Which version of a skill: a number (or a range), a tag, or the latest when neither is given. */
 export interface VersionRef extends OwnedRef {
@@ -28,4 +30,31 @@ export async function locateVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: V
     });
   }
   return { namespace, name, version: version ?? tag ?? 'latest' };
+}
+
+/**
+ * A version that is named by flat slug and tag, as `getVersion` finds it.
+ *
+ * @throws Problem as `locateVersion` and `getVersion` do
+ */
+export async function getVersionByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: VersionRef): Promise<FoundVersion> {
+  return (await findAtOnce(deps, actor, ref)) ?? getVersion(deps, actor, await locateVersion(deps, actor, ref));
+}
+
+/** The usual case in one statement: a skill that is called so now and is shown. */
+async function findAtOnce(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  { version: number, tag, ...ref }: VersionRef,
+): Promise<FoundVersion | undefined> {
+  if (tag !== undefined && (number !== undefined || checkTag(tag) !== undefined)) return undefined;
+  const wanted = number ?? tag ?? 'latest';
+  const which = whichVersion(wanted);
+  if (!which) return undefined;
+  const rows = await readVersions(deps, isMeant(actor, ref), which).limit(MEANT);
+  const skills = rows.map(({ skill }) => skill);
+  const skill = pickMeant(skills, actor, ref);
+  const version = rows.find((row) => row.skill === skill)?.version;
+  const isPlain = skill?.hiddenAt === null && skill.mergedInto === null && skill.latestVersionId !== null;
+  return isPlain && version ? { skill, version, pinned: isVersion(wanted) } : undefined;
 }

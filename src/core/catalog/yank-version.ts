@@ -1,4 +1,5 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
@@ -57,14 +58,9 @@ async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move):
     });
   }
   const unmoved = and(eq(versions.id, version.id), eq(versions.state, step.from));
-  const moved = exists(
-    db
-      .select({ one: sql`1` })
-      .from(versions)
-      .where(and(eq(versions.id, version.id), eq(versions.state, step.to))),
-  );
+  const moved = rowExists(db, versions, and(eq(versions.id, version.id), eq(versions.state, step.to)));
   const entry = await versionEntry(deps, step.to === 'yanked' ? 'yank' : 'unyank', skill, version);
-  const changes = exists(db.select({ one: sql`1` }).from(versions).where(unmoved));
+  const changes = rowExists(db, versions, unmoved);
   const label = `@${skill.namespace}/${skill.name}@${version.version}`;
   const [, , changed] = await db.batch([
     appendEntries(deps, [entry], changes),

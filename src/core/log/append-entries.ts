@@ -6,10 +6,12 @@ import type { Deps } from '../deps.ts';
 export interface NewEntry {
   /** Canonical JSON. */
   leaf: string;
-  /** `versionSubject` or `keySubject`. */
+  /** `versionSubject`, `skillSubject` or `keySubject`. */
   subject: string;
-  /** The id of the version that it is about, for `appendEntriesOf`. */
+  /** The id of the version that it is about; see `ENTRY_VERSION`. */
   versionId?: string | undefined;
+  /** The id of the skill that it is about; see `ENTRY_SKILL`. */
+  skillId?: number | undefined;
 }
 
 /**
@@ -27,10 +29,17 @@ export function appendEntries(deps: Pick<Deps, 'db' | 'clock'>, entries: readonl
 
 /** The id of the version that an entry is about, within the condition of `appendEntries`. */
 export const ENTRY_VERSION = sql`(entry.value ->> 'versionId')`;
+/** The same of the skill. */
+export const ENTRY_SKILL = sql`(entry.value ->> 'skillId')`;
 
 /** Where the entries about a version are found, by the name that it was offered under. */
 export function versionSubject({ namespace, name, version }: { namespace: string; name: string; version: string }) {
   return `${namespace}/${name}/${version}`;
+}
+
+/** Where the entries about a skill as a whole are found, by the name that it had. */
+export function skillSubject({ namespace, name }: { namespace: string; name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 /** Where the entries about keys are found: those of a namespace, or of the registry itself. */

@@ -111,6 +111,7 @@ async function readOpened(
   const stored = await deps.bundles.open(logKeys.opening(entry.commitment));
   const opening = stored && (await new Response(stored.body).text());
   const opened = opening === undefined ? undefined : await openEntry(entry, opening);
-  if (!opened) throw new Error(`the bundle store has lost ${logKeys.opening(entry.commitment)}`);
+  if (!opened || !('version' in opened))
+    throw new Error(`the bundle store has lost ${logKeys.opening(entry.commitment)}`);
   return { entry: opened, opening };
 }

@@ -1,11 +1,9 @@
 import type { Visibility, versions } from '../../db/schema/catalog.ts';
 import { readCertificate } from '../../format/certificate.ts';
-import { sealEntry, type VersionEntry, writeEntry } from '../../format/tlog/leaf.ts';
+import type { VersionEntry } from '../../format/tlog/leaf.ts';
 import type { Deps } from '../deps.ts';
 import { type NewEntry, versionSubject } from './append-entries.ts';
-import { logKeys } from './keys.ts';
-
-const SALT_BYTES = 32;
+import { leafOf } from './leaf-of.ts';
 
 type Row = typeof versions.$inferSelect;
 export type LoggedVersion = Pick<
@@ -20,8 +18,7 @@ export interface LoggedSkill {
 }
 
 /**
- * What the log is to hold of an event in a version's life. Of a private skill it gets a commitment only; the opening is stored
- * first, under its digest, for those who may read the skill.
+ * What the log is to hold of an event in a version's life; of a private skill as `leafOf` says.
  *
  * @throws what the bundle store throws
  */
@@ -46,11 +43,7 @@ export async function versionEntry(
     verdict: row.verdict ?? undefined,
     at: deps.clock.now(),
   };
-  const subject = versionSubject(entry);
-  if (visibility === 'public') return { leaf: writeEntry(entry), subject, versionId: row.id };
-  const { sealed, opening } = await sealEntry(entry, deps.random.hex(SALT_BYTES));
-  await deps.bundles.put(logKeys.opening(sealed.commitment), new TextEncoder().encode(opening));
-  return { leaf: writeEntry(sealed), subject, versionId: row.id };
+  return { leaf: await leafOf(deps, entry, visibility), subject: versionSubject(entry), versionId: row.id };
 }
 
 async function publisherKey({ certificates }: LoggedVersion): Promise<string | undefined> {

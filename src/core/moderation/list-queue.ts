@@ -4,6 +4,7 @@ import { jobs } from '../../db/schema/jobs.ts';
 import { appeals, reports } from '../../db/schema/moderation.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
+import { readAppealPage } from './appeal-page.ts';
 import { requireModerator } from './require-moderator.ts';
 
 export const QUEUE_KINDS = ['job', 'appeal', 'report'] as const;
@@ -84,16 +85,8 @@ function isPublic(verdict: 'malicious'): SQL | undefined {
   return and(eq(versions.state, 'published'), eq(versions.verdict, verdict), isNull(skills.hiddenAt));
 }
 
-async function readAppeals({ db }: Pick<Deps, 'db'>, after: string | undefined, limit: number): Promise<QueueItem[]> {
-  const rows = await db
-    .select({ appeal: appeals, name: skills.name, version: versions.version })
-    .from(appeals)
-    .leftJoin(jobs, eq(jobs.id, appeals.jobId))
-    .leftJoin(versions, eq(versions.id, jobs.versionId))
-    .leftJoin(skills, or(eq(skills.id, appeals.skillId), eq(skills.id, versions.skillId)))
-    .where(and(eq(appeals.state, 'open'), after === undefined ? undefined : gt(appeals.id, after)))
-    .orderBy(asc(appeals.id))
-    .limit(limit);
+async function readAppeals(deps: Pick<Deps, 'db'>, after: string | undefined, limit: number): Promise<QueueItem[]> {
+  const rows = await readAppealPage(deps, eq(appeals.state, 'open'), after, limit);
   return rows.map(({ appeal, name, version }) => ({
     kind: 'appeal',
     id: appeal.id,

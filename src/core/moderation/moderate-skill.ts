@@ -7,6 +7,8 @@ import { staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow } from '../catalog/latest-version.ts';
 import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
+import type { NewEntry } from '../log/append-entries.ts';
+import { appendSkillEntries, skillEntry } from '../log/skill-entry.ts';
 import { Problem } from '../problem.ts';
 import { auditStatement } from './audit.ts';
 import { closeAppeals } from './close-appeals.ts';
@@ -14,7 +16,7 @@ import { findSubject } from './find-subject.ts';
 import { requireModerator } from './require-moderator.ts';
 import { tellNamespace } from './tell-namespace.ts';
 
-export type ModerateDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'cache' | 'log' | 'mailer'>;
+export type ModerateDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'log' | 'mailer'>;
 type Decision = { namespace: string; name: string; reason: string };
 /** The skill as it is called now, and whether anything changed. */
 export type Moderated = { namespace: string; name: string; changed: boolean };
@@ -37,7 +39,9 @@ export async function hideByModerator(deps: ModerateDeps, actor: Actor, decision
   const open = or(isNull(skills.hiddenAt), isNull(skills.hiddenBy), ne(skills.hiddenBy, 'moderator'));
   const now = deps.clock.now();
   const subject = labelOf(skill);
-  const [, hidden] = await db.batch([
+  const entry = await skillEntry(deps, 'hide', skill, 'moderator');
+  const [, , hidden] = await db.batch([
+    appendSkillEntries(deps, [entry], holdsFor(skill.id, open)),
     auditStatement(deps, actor, 'skill.hide', subject, { reason: decision.reason }, holdsFor(skill.id, open)),
     db
       .update(skills)
@@ -48,7 +52,7 @@ export async function hideByModerator(deps: ModerateDeps, actor: Actor, decision
   ]);
   return after(deps, skill, hidden.length > 0, {
     subject: `${subject} was hidden`,
-    text: `A moderator has hidden ${subject}:\n\n${decision.reason}\n\nNobody can see or download it. If you think that this is wrong, appeal:\nPOST /v1/packages/${skill.namespace}/${skill.name}/appeal\n`,
+    text: `A moderator has hidden ${subject}:\n\n${decision.reason}\n\nNobody can see or download it. If you think that this is wrong, appeal:\nskills appeal ${subject}\nor POST /v1/packages/${skill.namespace}/${skill.name}/appeal\n`,
   });
 }
 
@@ -67,28 +71,29 @@ export async function showByModerator(deps: ModerateDeps, actor: Actor, decision
   if (skill.hiddenAt !== null && (skill.hiddenBy === null || skill.hiddenBy === 'owner')) {
     throw new Problem('state_conflict', `${subject} was hidden by its owner.`, { fix: 'Leave it to the owner.' });
   }
-  const [, , , shown] = await deps.db.batch(showStatements(deps, actor, skill, decision.reason));
+  const entry = await skillEntry(deps, 'show', skill, 'moderator');
+  const [, , , , shown] = await deps.db.batch(showStatements(deps, actor, skill, { reason: decision.reason, entry }));
   return after(deps, skill, shown.length > 0, shownMail(subject, decision.reason));
 }
 
 /**
- * The statements, for one batch, that show a skill again that a moderator or reports have hidden. The fourth one returns
+ * The statements, for one batch, that show a skill again that a moderator or reports have hidden. The fifth one returns
  * its row if it was hidden so.
  *
- * @param guard a further condition under which they take effect
+ * @param entry what the log is to hold of it
  */
-export function showStatements(
+function showStatements(
   deps: Pick<Deps, 'db' | 'clock' | 'random'>,
   actor: Actor,
   skill: SkillRow,
-  reason: string,
-  guard?: SQL,
+  { reason, entry }: { reason: string; entry: NewEntry },
 ) {
   const { db } = deps;
   const now = deps.clock.now();
   const removed = and(isNotNull(skills.hiddenAt), or(eq(skills.hiddenBy, 'moderator'), eq(skills.hiddenBy, 'reports')));
-  const hidden = holdsFor(skill.id, and(removed, guard));
+  const hidden = holdsFor(skill.id, removed);
   return [
+    appendSkillEntries(deps, [entry], hidden),
     auditStatement(deps, actor, 'skill.show', labelOf(skill), { reason }, hidden),
     db
       .update(reports)
@@ -98,7 +103,7 @@ export function showStatements(
     db
       .update(skills)
       .set({ hiddenAt: null, hiddenBy: null, hiddenReason: null, updatedAt: nextUpdate(now) })
-      .where(and(eq(skills.id, skill.id), removed, guard))
+      .where(and(eq(skills.id, skill.id), removed))
       .returning({ id: skills.id }),
     ...refreshSearchRow(db, skill.id, sql`1`),
   ] as const;

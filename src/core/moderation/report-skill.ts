@@ -20,7 +20,7 @@ export interface Report {
   count: number;
 }
 
-type ReportDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'cache' | 'mailer' | 'settings' | 'log'>;
+type ReportDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'mailer' | 'settings' | 'log'>;
 
 /**
  * Tells the moderators what somebody has against a skill, once a namespace and skill; several such reports hide it, see

@@ -1,11 +1,11 @@
-import { type Actor, authorize, holds, namespacesOf, requireNoBan } from '../accounts/actor.ts';
+import { type Actor, authorize, bannedFor, holds, namespacesOf, requireNoBan } from '../accounts/actor.ts';
 import { Problem } from '../problem.ts';
 
 /** Whether the actor is an operator, or a key with the scope `admin` of a namespace that moderates. */
 export function isModerator(actor: Actor): boolean {
   if (actor.kind === 'operator') return true;
-  const isBanned = actor.kind === 'key' && actor.banned?.[actor.namespace] !== undefined;
-  return actor.kind === 'key' && actor.moderator === true && !isBanned && holds(actor.scopes, 'admin');
+  if (actor.kind !== 'key' || bannedFor(actor, actor.namespace) !== undefined) return false;
+  return actor.moderator === true && holds(actor.scopes, 'admin');
 }
 
 /**

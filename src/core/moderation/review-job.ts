@@ -4,12 +4,14 @@ import { versions } from '../../db/schema/catalog.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import { appeals } from '../../db/schema/moderation.ts';
 import type { Actor } from '../accounts/actor.ts';
+import { banOver, banSentence, readBan } from '../accounts/ban.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
 import { Problem } from '../problem.ts';
 import { getJob } from '../publishing/get-job.ts';
 import { DELIVERY_GRACE_MS, type Job } from '../publishing/job-state.ts';
+import { isScannersRefusal } from '../vetting/ask-scanners.ts';
 import { auditName, auditStatement } from './audit.ts';
 import { closeAppeals } from './close-appeals.ts';
 import { requireModerator } from './require-moderator.ts';
@@ -27,7 +29,7 @@ export interface Reviewed {
 }
 
 /**
- * Decides that a version may be public. One that was quarantined, or refused by the examination alone, goes through vetting
+ * Decides that a version may be public. One that was quarantined, or refused by the examination or scanners alone, goes through vetting
  * again without the policy on verdicts, and is signed and published; one that is public is taken out of the queue. For
  * operators and moderators.
  *
@@ -118,15 +120,16 @@ export async function rejectJob(
   ]);
   if (results[3].length === 0) throw changedMeanwhile(found);
   deps.log.info('review.rejected', { jobId: id });
-  const text = `A moderator has rejected ${labelOf(found)}:\n\n${reason}\n\nNothing of it was public, and its number is free again. If you think that this is wrong, appeal:\nPOST /v1/jobs/${id}/appeal\n`;
+  const text = `A moderator has rejected ${labelOf(found)}:\n\n${reason}\n\nNothing of it was public, and its number is free again. If you think that this is wrong, appeal:\nskills appeal ${id}\nor POST /v1/jobs/${id}/appeal\n`;
   await tellNamespace(deps, found.namespace, { subject: `${labelOf(found)} was rejected`, text });
   return answer(found, true);
 }
 
 /** Whether a person can still let the version through: what the rules refuse, nobody can. */
 export function isReviewable({ state, stages }: Pick<Job, 'state' | 'stages'>): boolean {
-  const refused = stages.find(({ status }) => status === 'fail')?.stage;
-  return state === 'quarantined' || (state === 'fail' && refused === 'examination');
+  const refused = stages.find(({ status }) => status === 'fail');
+  if (state === 'quarantined' || refused === undefined) return state === 'quarantined';
+  return state === 'fail' && (refused.stage === 'examination' || isScannersRefusal(refused));
 }
 
 async function keep(deps: ReviewDeps, actor: Actor, found: FoundJob, note: string): Promise<Reviewed> {
@@ -150,12 +153,14 @@ async function findReviewed(deps: ReviewDeps, actor: Actor, id: string): Promise
 
 async function requireReviewable(deps: ReviewDeps, found: FoundJob): Promise<void> {
   if (!isReviewable(found.job)) throw notWaiting(found);
+  const { namespace } = found;
   const [owner] = await deps.db
-    .select({ bannedAt: namespaces.bannedAt })
+    .select({ ban: banOver(namespace).as('ban') })
     .from(namespaces)
-    .where(eq(namespaces.slug, found.namespace));
-  if (owner?.bannedAt != null) {
-    throw new Problem('state_conflict', `The namespace '${found.namespace}' is banned.`, { fix: 'End the ban first.' });
+    .where(eq(namespaces.slug, namespace));
+  const ban = readBan(owner?.ban ?? null);
+  if (ban) {
+    throw new Problem('state_conflict', `${banSentence(namespace, ban.namespace)}.`, { fix: 'End the ban first.' });
   }
   if (await deps.bundles.has(bundleKeys.quarantined(found.job.id))) return;
   throw new Problem('state_conflict', `The files of ${labelOf(found)} are gone.`, { fix: 'Have it uploaded again.' });
@@ -167,7 +172,8 @@ function isStill({ id, state }: Job): SQL | undefined {
 }
 
 function passed(result: StageResult): StageResult {
-  return result.stage === 'examination' ? { ...result, status: 'pass' } : result;
+  const isJudgement = result.stage === 'examination' || result.stage === 'scanners';
+  return isJudgement ? { ...result, status: 'pass' } : result;
 }
 
 /** A nudge that is lost costs time only: the sweeper sends it again. */

@@ -7,10 +7,12 @@ import type { Limits } from '../../format/limits.ts';
 import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
+import { versionEntry } from '../log/version-entry.ts';
 import { MAX_ATTEMPTS } from '../publishing/job-state.ts';
-import { ADVICE_ONLY, examineStage } from '../vetting/policy.ts';
-import { failureMessage, vetBundle } from '../vetting/vet-bundle.ts';
-import { vettingContext } from '../vetting/vetting-context.ts';
+import { judgeBundle, worse } from '../vetting/judge-bundle.ts';
+import { ADVICE_ONLY } from '../vetting/policy.ts';
+import { vetBundle } from '../vetting/vet-bundle.ts';
+import { subjectColumns, subjectOf, vettingContext } from '../vetting/vetting-context.ts';
 import { claimScan, endScan, releaseScan, type Scan } from './scan-state.ts';
 
 /** A published bundle was held to the limits of its day; those of today are for vetting to judge by. */
@@ -24,8 +26,8 @@ const PUBLISHED: Limits = {
 const FAULT = 'Could not finish: a part of the hub did not answer';
 
 /**
- * Vets a published version again with the rules of today. What it finds becomes the verdict that readers are given; the
- * version itself stays what it is. Safe to call any number of times and from anywhere.
+ * Vets a published version again with the rules of today, the examination also where an earlier stage fails. What it finds
+ * becomes the verdict that readers are given; the version itself stays what it is. Safe to call any number of times and from anywhere.
  *
  * @returns seconds until the message should come again, after a fault; the fourth one ends the scan as `failed`
  * @throws what the database throws, when it cannot even record the fault: the scan is then taken over later
@@ -51,7 +53,7 @@ async function give(deps: Deps, scan: Scan, error: string): Promise<void> {
 
 async function look(deps: Deps, scan: Scan): Promise<void> {
   const [subject] = await deps.db
-    .select({ version: versions, namespace: skills.namespace, name: skills.name, visibility: skills.visibility })
+    .select(subjectColumns)
     .from(versions)
     .innerJoin(skills, eq(skills.id, versions.skillId))
     .where(eq(versions.id, scan.versionId));
@@ -61,12 +63,19 @@ async function look(deps: Deps, scan: Scan): Promise<void> {
     await give(deps, scan, `${version.version} is not published any more.`);
     return;
   }
-  const identity = { namespace, name, version: version.version, treeDigest: version.treeDigest, visibility };
+  const identity = subjectOf(subject);
   const bundle = await readPublished(deps, version.zipSha256);
   const stages = await vetAgain(deps, bundle, identity, version.metadata.name);
-  const examined = failureMessage(stages) === undefined ? examineStage(bundle, ADVICE_ONLY, deps.clock.now) : undefined;
-  if (examined) stages.push(examined.stage);
-  if (!(await endScan(deps, scan, { state: 'succeeded', stages, examined }))) return;
+  // Whatever the stages before it found: a version that is public never keeps the verdict of older rules.
+  const judged = await judgeBundle(deps, bundle, identity, { policy: ADVICE_ONLY, mustAnswer: true });
+  stages.push(...judged.stages);
+  // While a scanner is silent, nobody knows that what was thought of the version has become better.
+  const verdict = judged.silent.length === 0 ? judged.verdict : worse(judged.verdict, version.verdict ?? 'clean');
+  const examined = { verdict, engineVersion: judged.engineVersion };
+  const skill = { namespace, name, visibility };
+  const isNews = verdict !== version.verdict;
+  const entry = isNews ? await versionEntry(deps, 'verdict', skill, { ...version, verdict }) : undefined;
+  if (!(await endScan(deps, scan, { state: 'succeeded', stages, examined, entry, before: version }))) return;
   await forget(deps, version.skillId);
   deps.log.info('scan.done', { scanId: scan.id, namespace, name, version: version.version });
 }

@@ -1,8 +1,10 @@
 import { and, eq, lt, or, type SQL, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { versions } from '../../db/schema/catalog.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import { scans } from '../../db/schema/moderation.ts';
 import type { Deps } from '../deps.ts';
+import { appendEntries, type NewEntry } from '../log/append-entries.ts';
 import { DELIVERY_GRACE_MS, LEASE_MS } from '../publishing/job-state.ts';
 import type { Examined } from '../vetting/policy.ts';
 
@@ -33,27 +35,44 @@ function held({ id, attempts }: Scan): SQL | undefined {
 }
 
 type End =
-  | { state: 'succeeded'; stages: StageResult[]; examined: Pick<Examined, 'verdict' | 'engineVersion'> | undefined }
+  | {
+      state: 'succeeded';
+      stages: StageResult[];
+      examined: Pick<Examined, 'verdict' | 'engineVersion'>;
+      /** What the log is to hold of a verdict that is another one than before. */
+      entry: NewEntry | undefined;
+      /** The version as it was when the scan began: the verdict that it had, and the key that the entry names. */
+      before: Pick<typeof versions.$inferSelect, 'verdict' | 'keyId'>;
+    }
   | { state: 'failed'; error: string };
 
-/** Ends a scan, and gives its version the verdict if it came to one. @returns false when another worker has taken it over, and nothing was written */
+/**
+ * Ends a scan, and gives its version the verdict of one that succeeded.
+ *
+ * @returns false when another worker has taken it over, and nothing was written
+ * @throws Error when the version got another signature or verdict meanwhile: then nothing was written either
+ */
 export async function endScan(deps: Pick<Deps, 'db' | 'clock'>, scan: Scan, end: End): Promise<boolean> {
   const { db } = deps;
   const updatedAt = deps.clock.now();
-  if (end.state === 'failed' || end.examined === undefined) {
-    const { state } = end;
-    const row = end.state === 'failed' ? { state, error: end.error } : { state, error: null, stages: end.stages };
+  if (end.state === 'failed') {
     const ended = await db
       .update(scans)
-      .set({ ...row, updatedAt })
+      .set({ ...end, updatedAt })
       .where(held(scan))
       .returning({ id: scans.id });
     return ended.length > 0;
   }
   const { verdict, engineVersion } = end.examined;
-  const mine = sql`exists (select 1 from ${scans} where ${held(scan)})`;
-  const isNews = sql`exists (select 1 from ${versions} where ${versions.id} = ${scan.versionId} and ${versions.engineVersion} is not ${engineVersion})`;
-  const [, , ended] = await db.batch([
+  const { before } = end;
+  const isAsBefore = sql`${versions.keyId} is ${before.keyId} and ${versions.verdict} is ${before.verdict}`;
+  const isJudged = sql`${versions.keyId} is ${before.keyId} and ${versions.verdict} is ${verdict} and ${versions.engineVersion} is ${engineVersion}`;
+  const ofVersion = (condition: SQL) => rowExists(db, versions, and(eq(versions.id, scan.versionId), condition));
+  const mine = sql`${rowExists(db, scans, held(scan))} and ${ofVersion(isAsBefore)}`;
+  const isNews = ofVersion(sql`${versions.engineVersion} is not ${engineVersion}`);
+  const isPublic = ofVersion(eq(versions.state, 'published'));
+  const [, , , ended] = await db.batch([
+    appendEntries(deps, end.entry ? [end.entry] : [], sql`${mine} and ${isPublic}`),
     // Whoever looked at what older rules found has not seen what those of today find.
     db
       .update(jobs)
@@ -66,10 +85,13 @@ export async function endScan(deps: Pick<Deps, 'db' | 'clock'>, scan: Scan, end:
     db
       .update(scans)
       .set({ state: end.state, error: null, stages: end.stages, updatedAt })
-      .where(held(scan))
+      .where(and(held(scan), ofVersion(isJudged)))
       .returning({ id: scans.id }),
   ]);
-  return ended.length > 0;
+  if (ended.length > 0) return true;
+  const [left] = await db.select({ id: scans.id }).from(scans).where(held(scan));
+  if (left) throw new Error('the version got another signature or verdict while it was scanned');
+  return false;
 }
 
 /** Gives a scan back after a fault that may pass. @returns seconds until the next try */

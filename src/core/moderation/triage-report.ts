@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { noRowExists } from '../../db/row-exists.ts';
 import { skills } from '../../db/schema/catalog.ts';
 import { reports } from '../../db/schema/moderation.ts';
 import type { Actor } from '../accounts/actor.ts';
@@ -6,20 +7,21 @@ import { staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow } from '../catalog/latest-version.ts';
 import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
+import type { NewEntry } from '../log/append-entries.ts';
+import { appendSkillEntries, skillEntry } from '../log/skill-entry.ts';
 import { Problem } from '../problem.ts';
 import { auditStatement } from './audit.ts';
-import { countedReports } from './hide-reported.ts';
 import { labelOf, shownMail } from './moderate-skill.ts';
 import { countReports } from './report-skill.ts';
 import { requireModerator } from './require-moderator.ts';
 import { tellNamespace } from './tell-namespace.ts';
 
-type TriageDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'cache' | 'mailer' | 'settings' | 'log'>;
+type TriageDeps = Pick<Deps, 'db' | 'bundles' | 'clock' | 'random' | 'cache' | 'mailer' | 'settings' | 'log'>;
 type Triage = { id: string; verdict: 'confirmed' | 'dismissed'; note?: string };
 
 /**
  * Ends an open report: there is something in it, or there is not. For operators and moderators. A skill that reports have
- * hidden stays hidden for good once one is confirmed, and is shown again as soon as too few are left; any other stays as it
+ * hidden stays hidden for good once one is confirmed, and is shown again when none is open any more; any other stays as it
  * is. Doing it again in the same way changes nothing.
  *
  * @throws Problem `unauthorized`, `forbidden`, `not_found`, `state_conflict` when it ended the other way
@@ -37,10 +39,11 @@ export async function triageReport(
   const details = { report: id, ...(note === undefined ? {} : { note }) };
   const now = deps.clock.now();
   const { db } = deps;
-  const [, ended, , moved] = await db.batch([
+  const entry = await skillEntry(deps, verdict === 'confirmed' ? 'hide' : 'show', skill, 'moderator');
+  const [, ended, , , moved] = await db.batch([
     auditStatement(deps, actor, act, labelOf(skill), details, sql`exists (select 1 from ${reports} where ${open})`),
     db.update(reports).set({ state: verdict, triagedAt: now }).where(open).returning({ id: reports.id }),
-    ...settle(deps, actor, skill, verdict),
+    ...settle(deps, actor, skill, { verdict, entry }),
     ...refreshSearchRow(db, skill.id, sql`1`),
   ]);
   const { state } = await findReported(deps, id);
@@ -56,13 +59,19 @@ export async function triageReport(
 }
 
 /** What becomes of a skill that reports have hidden, once the report itself has ended. */
-function settle(deps: TriageDeps, actor: Actor, skill: Reported, verdict: Triage['verdict']) {
+function settle(
+  deps: TriageDeps,
+  actor: Actor,
+  skill: Reported,
+  { verdict, entry }: Pick<Triage, 'verdict'> & { entry: NewEntry },
+) {
   const { db } = deps;
   const byReports = and(eq(skills.id, skill.id), eq(skills.hiddenBy, 'reports'));
   const now = deps.clock.now();
   if (verdict === 'confirmed') {
     const confirmed = and(byReports, isConfirmed(skill));
     return [
+      appendSkillEntries(deps, [entry], holds(confirmed)),
       auditStatement(deps, actor, 'skill.hide', labelOf(skill), { reason: 'reports' }, holds(confirmed)),
       db
         .update(skills)
@@ -71,13 +80,15 @@ function settle(deps: TriageDeps, actor: Actor, skill: Reported, verdict: Triage
         .returning({ id: skills.id }),
     ] as const;
   }
-  const few = and(byReports, sql`${countedReports(deps, skill.id)} < ${Math.max(1, deps.settings.reportsToHide)}`);
+  const stillOpen = and(eq(reports.skillId, skill.id), eq(reports.state, 'open'));
+  const cleared = and(byReports, noRowExists(db, reports, stillOpen));
   return [
-    auditStatement(deps, actor, 'skill.show', labelOf(skill), { reason: 'reports' }, holds(few)),
+    appendSkillEntries(deps, [entry], holds(cleared)),
+    auditStatement(deps, actor, 'skill.show', labelOf(skill), { reason: 'reports' }, holds(cleared)),
     db
       .update(skills)
       .set({ hiddenAt: null, hiddenBy: null, hiddenReason: null, updatedAt: nextUpdate(now) })
-      .where(few)
+      .where(cleared)
       .returning({ id: skills.id }),
   ] as const;
 }
@@ -97,6 +108,7 @@ async function findReported({ db }: TriageDeps, id: string) {
       id: skills.id,
       namespace: skills.namespace,
       name: skills.name,
+      visibility: skills.visibility,
     })
     .from(reports)
     .innerJoin(skills, eq(skills.id, reports.skillId))

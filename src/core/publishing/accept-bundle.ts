@@ -6,6 +6,7 @@ import type { Finding } from '../../format/finding.ts';
 import { FormatError } from '../../format/format-error.ts';
 import type { Limits } from '../../format/limits.ts';
 import { readMetadata } from '../../format/skill-metadata.ts';
+import { MAX_TEXT } from '../../format/text-limits.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import { bundleKeys } from '../catalog/keys.ts';
 import { requireTags } from '../catalog/tag-version.ts';
@@ -21,8 +22,8 @@ import { type Identity, requireFree, resolveIdentity, type StatedIdentity } from
 export interface Submission extends StatedIdentity {
   /** Of a new skill; default `public`. One that has versions keeps its own until `setVisibility` changes it. */
   visibility?: Visibility;
-  /** What is new in this version, in the publisher's words. */
-  changelog?: string;
+  /** What is new in this version, in the publisher's words: at most 20,000 characters, several lines if need be. */
+  changelog?: string | undefined;
   /** Tags that the version gets when it is published. `latest` goes without saying and changes nothing. */
   tags?: string[];
 }
@@ -51,11 +52,12 @@ type AcceptDeps = Pick<Deps, 'db' | 'bundles' | 'queue' | 'clock' | 'random' | '
  * A publisher's signature in it is checked, and the key of a namespace's first one pinned; so is an OpenPGP signature beside
  * it. None is needed.
  *
- * @throws Problem 400 for a publisher's signature that does not hold, 401, 403, 409 `version_exists` or `state_conflict`, 422 for whatever is wrong with the bundle, 503
+ * @throws Problem 400 for a publisher's signature that does not hold, and for a changelog that is too long, 401, 403, 409 `version_exists` or `state_conflict`, 422 for whatever is wrong with the bundle, 503
  * `storage_unavailable` when the bytes could not be stored (nothing is recorded then).
  */
 export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Upload): Promise<AcceptedBundle> {
   if (actor.kind === 'anonymous') authorize(actor, 'publish', '');
+  const changelog = readChangelog(upload);
   const { files, bytes, metadata, warnings } = await open(upload, deps.settings.limits);
   const identity = await resolveIdentity(deps, actor, metadata, upload);
   await requireUnreservedName(deps, actor, identity);
@@ -65,13 +67,23 @@ export async function acceptBundle(deps: AcceptDeps, actor: Actor, upload: Uploa
 
   const jobId = deps.random.id();
   const row = await describeVersion(deps, files, bytes, { ...metadata, ...identity });
-  const { visibility, changelog = '' } = upload;
+  const { visibility } = upload;
   const tags = await requireTags(deps, identity, upload.tags ?? []);
   await stage(deps, jobId, bytes);
   await recordUpload(deps, jobId, identity, { visibility, changelog, publisher, openPgp, tags, actor }, row);
   await nudge(deps, jobId);
   deps.log.info('publish.accepted', { jobId, ...identity, bytes: bytes.length });
   return { jobId, ...identity, warnings };
+}
+
+function readChangelog({ changelog = '' }: Submission): string {
+  const text = changelog.replaceAll('\r\n', '\n').trim();
+  if (text.length <= MAX_TEXT.changelog) return text;
+  throw new Problem(
+    'invalid_request',
+    `The changelog is ${text.length} characters long; the maximum is ${MAX_TEXT.changelog}.`,
+    { fix: 'Say what is new in this version only.' },
+  );
 }
 
 async function open(upload: Upload, limits: Limits) {

@@ -1,9 +1,10 @@
-import { and, eq, exists, isNotNull, notExists, type SQL, sql } from 'drizzle-orm';
-import { namespaces } from '../../db/schema/accounts.ts';
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { noRowExists, rowExists } from '../../db/row-exists.ts';
 import { registryKeys, skills, type Visibility, versions, versionTags } from '../../db/schema/catalog.ts';
 import { fingerprints } from '../../db/schema/faces.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import type { Fingerprints } from '../../format/fingerprint.ts';
+import { isBanned } from '../accounts/ban.ts';
 import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import { refreshSearchRow, setLatestVersion } from '../catalog/latest-version.ts';
 import { publishTags } from '../catalog/tags.ts';
@@ -41,7 +42,8 @@ export class Overtaken extends Error {}
  * Makes a vetted and signed version visible: one atomic batch, each statement of which does nothing unless the lease
  * still holds; the job's own move comes last.
  *
- * @throws LeaseLost, Overtaken, or Error when the skill's name, owner or visibility changed while it was vetted
+ * @throws LeaseLost, Overtaken, or Error when the skill's name, owner or visibility changed while it was vetted, or the key that signed
+ * it was revoked
  */
 export async function publishVersion(
   deps: FinishDeps,
@@ -53,38 +55,39 @@ export async function publishVersion(
   const now = deps.clock.now();
   const { artifacts, skillId } = subject;
   const key = await deps.signer.key();
-  const asVetted = exists(
-    db
-      .select({ one: sql`1` })
-      .from(skills)
-      .where(
-        and(
-          eq(skills.id, skillId),
-          eq(skills.namespace, subject.namespace),
-          eq(skills.name, subject.name),
-          eq(skills.visibility, subject.visibility),
-          notExists(db.select({ one: sql`1` }).from(namespaces).where(isBanned(subject.namespace))),
-        ),
-      ),
+  const asVetted = rowExists(
+    db,
+    skills,
+    and(
+      eq(skills.id, skillId),
+      eq(skills.namespace, subject.namespace),
+      eq(skills.name, subject.name),
+      eq(skills.visibility, subject.visibility),
+      sql`not ${isBanned(subject.namespace)}`,
+    ),
   );
-  const mine = and(exists(db.select({ one: sql`1` }).from(jobs).where(held(job))), asVetted) ?? asVetted;
+  // Revoked while this worker still had it: the next try signs with the key that took its place.
+  const isGood = noRowExists(
+    db,
+    registryKeys,
+    and(eq(registryKeys.id, artifacts.keyId), isNotNull(registryKeys.revokedAt)),
+  );
+  const unchanged = and(asVetted, isGood) ?? asVetted;
+  const mine = and(rowExists(db, jobs, held(job)), unchanged) ?? unchanged;
   const isPublic = sql`select 1 from ${skills} where ${skills.id} = ${skillId} and ${skills.visibility} = 'public'`;
   const entry = await versionEntry(deps, 'publish', subject, {
     ...subject.version,
     keyId: artifacts.keyId,
     verdict: subject.examined.verdict,
   });
-  const pending = db
-    .select({ one: sql`1` })
-    .from(versions)
-    .where(and(eq(versions.id, job.versionId), eq(versions.state, 'pending')));
-  const isNewKey = notExists(db.select({ one: sql`1` }).from(registryKeys).where(eq(registryKeys.id, key.id)));
+  const isPending = rowExists(db, versions, and(eq(versions.id, job.versionId), eq(versions.state, 'pending')));
+  const isNewKey = noRowExists(db, registryKeys, eq(registryKeys.id, key.id));
 
   const results = await db.batch([
     // First of all: without the lease the rest does nothing.
     giveBack(deps, job, hasRival(subject)),
     appendEntries(deps, [keyEntry(deps, 'registry-key', key.id)], isNewKey),
-    appendEntries(deps, [entry], and(exists(pending), mine) ?? mine),
+    appendEntries(deps, [entry], and(isPending, mine) ?? mine),
     db.insert(registryKeys).values({ id: key.id, pem: key.pem, createdAt: now }).onConflictDoNothing(),
     db
       .update(versions)
@@ -119,7 +122,7 @@ export async function publishVersion(
     db
       .update(jobs)
       .set({ state: 'pass', stages, message: 'Published.', lease: null, leaseUntil: null, updatedAt: now })
-      .where(and(held(job), asVetted))
+      .where(and(held(job), unchanged))
       .returning({ id: jobs.id }),
   ]);
   if (results[0].length > 0) throw new Overtaken();
@@ -144,13 +147,11 @@ function giveBack({ db, clock }: FinishDeps, job: LeasedJob, condition: SQL) {
     .returning({ id: jobs.id });
 }
 
-const isBanned = (namespace: string) => and(eq(namespaces.slug, namespace), isNotNull(namespaces.bannedAt));
-
 async function whyNotPublished(deps: Pick<Deps, 'db'>, job: LeasedJob): Promise<Error> {
   const mine = await deps.db.select({ id: jobs.id }).from(jobs).where(held(job));
   return mine.length === 0
     ? new LeaseLost()
-    : new Error('the name or visibility of the skill changed while it was vetted');
+    : new Error("the skill's name or visibility, or the registry's key, changed while it was vetted");
 }
 
 /**
@@ -160,7 +161,7 @@ async function whyNotPublished(deps: Pick<Deps, 'db'>, job: LeasedJob): Promise<
  */
 export async function failJob(deps: FinishDeps, job: LeasedJob, stages: StageResult[], message: string): Promise<void> {
   const { db } = deps;
-  const mine = exists(db.select({ one: sql`1` }).from(jobs).where(held(job)));
+  const mine = rowExists(db, jobs, held(job));
   const [, failed] = await db.batch([
     db
       .update(versions)

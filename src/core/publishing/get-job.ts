@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
-import { jobs } from '../../db/schema/jobs.ts';
+import { jobs, type Stage } from '../../db/schema/jobs.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { isModerator } from '../moderation/require-moderator.ts';
@@ -23,8 +23,10 @@ export async function getJob(deps: Pick<Deps, 'db'>, jobId: string) {
   return found;
 }
 
+const HIDDEN: readonly Stage[] = ['examination', 'scanners'];
+
 /**
- * The same for somebody who asks. What the examination found in a version that is not public is for its owner and for
+ * The same for somebody who asks. What the examination and scanners found in a version that is not public is for its owner and for
  * reviewers: others learn from it how to get past.
  *
  * @throws Problem `not_found`
@@ -33,6 +35,6 @@ export async function readJob(deps: Pick<Deps, 'db'>, actor: Actor, jobId: strin
   const found = await getJob(deps, jobId);
   const { job, namespace } = found;
   if (job.state === 'pass' || canRead(actor, namespace) || isModerator(actor)) return found;
-  const stages = job.stages.map((stage) => (stage.stage === 'examination' ? { ...stage, findings: [] } : stage));
+  const stages = job.stages.map((stage) => (HIDDEN.includes(stage.stage) ? { ...stage, findings: [] } : stage));
   return { ...found, job: { ...job, stages } };
 }

@@ -57,7 +57,7 @@ export function held(job: LeasedJob): SQL | undefined {
 }
 
 /**
- * Records how far the job has come.
+ * Records how far the job has come, in the database and in `job`, and begins the lease anew.
  *
  * @throws LeaseLost
  */
@@ -74,6 +74,7 @@ export async function recordStages(
     .where(held(job))
     .returning({ id: jobs.id });
   if (updated.length === 0) throw new LeaseLost();
+  job.stages = stages;
 }
 
 /**

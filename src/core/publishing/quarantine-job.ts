@@ -1,4 +1,5 @@
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { versions } from '../../db/schema/catalog.ts';
 import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import type { Deps } from '../deps.ts';
@@ -25,7 +26,7 @@ export async function quarantineJob(
   { message, stages, examined }: Quarantine,
 ): Promise<void> {
   const { db } = deps;
-  const mine = exists(db.select({ one: sql`1` }).from(jobs).where(held(job)));
+  const mine = rowExists(db, jobs, held(job));
   const [, moved] = await db.batch([
     db
       .update(versions)

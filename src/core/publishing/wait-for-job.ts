@@ -32,7 +32,8 @@ export async function waitForJob(
   }
 }
 
-const isReason = ({ stage, severity }: Finding) => stage === 'examination' && severity === 'warning';
+const isReason = ({ stage, severity }: Finding) =>
+  (stage === 'examination' || stage === 'scanners') && severity === 'warning';
 
 function rejected(message: string, stages: StageResult[]): Problem {
   const findings = stages.flatMap((stage) => stage.findings);

@@ -1,4 +1,5 @@
-import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { certificates, keyRotations, pinnedKeys } from '../../db/schema/certificates.ts';
 import { hashSecret } from '../accounts/secrets.ts';
 import type { Deps } from '../deps.ts';
@@ -30,7 +31,7 @@ export async function confirmRotation(
   const [rotation] = await db.select().from(keyRotations).where(open);
   if (!rotation) throw unknownLink();
   const { oldFingerprint, newFingerprint: fingerprint, newPem: pem } = rotation;
-  const pending = exists(db.select({ one: sql`1` }).from(keyRotations).where(open));
+  const pending = rowExists(db, keyRotations, open);
   const rotated = and(pending, isPinned(deps, namespace, { fingerprint, pem })) ?? pending;
 
   const [, , , confirmed] = await db.batch([

@@ -1,4 +1,5 @@
-import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, notExists, type SQL, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { pinnedKeys } from '../../db/schema/certificates.ts';
 import type { Deps } from '../deps.ts';
 import { appendEntries } from '../log/append-entries.ts';
@@ -48,10 +49,9 @@ export function pinKey(deps: Pick<Deps, 'db' | 'clock'>, namespace: string, key:
 
 /** The condition that this very key is pinned. */
 export function isPinned({ db }: Pick<Deps, 'db'>, namespace: string, key: PublisherKey): SQL {
-  return exists(
-    db
-      .select({ one: sql`1` })
-      .from(pinnedKeys)
-      .where(and(eq(pinnedKeys.namespace, namespace), eq(pinnedKeys.fingerprint, key.fingerprint))),
+  return rowExists(
+    db,
+    pinnedKeys,
+    and(eq(pinnedKeys.namespace, namespace), eq(pinnedKeys.fingerprint, key.fingerprint)),
   );
 }

@@ -1,4 +1,5 @@
-import { and, count, eq, isNull, notExists, or, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, or, sql } from 'drizzle-orm';
+import { noRowExists } from '../../db/row-exists.ts';
 import { publisherKeys } from '../../db/schema/certificates.ts';
 import { FormatError } from '../../format/format-error.ts';
 import { type PgpKey, readPgpKey } from '../../format/openpgp/read-key.ts';
@@ -31,7 +32,7 @@ export async function registerPgpKey(
   const key = await read(armored, now);
   const { db } = deps;
   const same = and(eq(publisherKeys.namespace, namespace), eq(publisherKeys.fingerprint, key.fingerprint));
-  const isNew = notExists(db.select({ one: sql`1` }).from(publisherKeys).where(same));
+  const isNew = noRowExists(db, publisherKeys, same);
   const hasRoom = sql`(select count(*) from ${publisherKeys}
     where ${publisherKeys.namespace} = ${namespace} and ${publisherKeys.revokedAt} is null) < ${MOST_PGP_KEYS}`;
   const [, recorded] = await db.batch([

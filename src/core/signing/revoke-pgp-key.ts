@@ -1,4 +1,5 @@
-import { and, eq, exists, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { publisherKeys } from '../../db/schema/certificates.ts';
 import { type Actor, requireScope } from '../accounts/actor.ts';
@@ -28,7 +29,7 @@ export async function revokePgpKey(
     eq(publisherKeys.fingerprint, key),
     isNull(publisherKeys.revokedAt),
   );
-  const isInUse = exists(db.select({ one: sql`1` }).from(publisherKeys).where(inUse));
+  const isInUse = rowExists(db, publisherKeys, inUse);
   const [, ended] = await db.batch([
     appendEntries(deps, [keyEntry(deps, 'publisher-key-revoked', key, namespace)], isInUse),
     db

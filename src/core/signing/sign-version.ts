@@ -32,9 +32,9 @@ export async function signVersion(
   const zip = await writeZip(bundle);
   const archive = isServable(uploaded, exact) ? uploaded : tar;
 
-  const signedArchive = await signAndStore(deps, archive, 'tar.gz');
-  const signedTar = archive === tar ? signedArchive : await signAndStore(deps, tar, 'tar.gz');
-  const signedZip = await signAndStore(deps, zip, 'zip');
+  const signedArchive = await storeSigned(deps, archive, 'tar.gz');
+  const signedTar = archive === tar ? signedArchive : await storeSigned(deps, tar, 'tar.gz');
+  const signedZip = await storeSigned(deps, zip, 'zip');
   await storePreview(deps, treeDigest, await previewOf(bundle));
   return {
     keyId: signedArchive.keyId,
@@ -44,7 +44,23 @@ export async function signVersion(
   };
 }
 
-async function signAndStore(deps: Pick<Deps, 'bundles' | 'signer'>, bytes: Uint8Array, kind: 'tar.gz' | 'zip') {
+/**
+ * Signs the bytes of that digest, and stores the signature under it.
+ *
+ * @returns the id of the key
+ * @throws SignerUnavailable, or whatever the bundle store throws
+ */
+export async function signAndStore(
+  deps: Pick<Deps, 'bundles' | 'signer'>,
+  sha256: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const { keyId, signature } = await sign(deps, bytes);
+  await deps.bundles.put(bundleKeys.signature(sha256, keyId), signature);
+  return keyId;
+}
+
+async function storeSigned(deps: Pick<Deps, 'bundles' | 'signer'>, bytes: Uint8Array, kind: 'tar.gz' | 'zip') {
   const sha256 = await sha256Hex(bytes);
   const { keyId, signature } = await sign(deps, bytes);
   await deps.bundles.put(bundleKeys.archive(sha256, kind), bytes);

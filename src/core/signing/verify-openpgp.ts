@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, exists, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { rowExists } from '../../db/row-exists.ts';
 import { publisherKeys } from '../../db/schema/certificates.ts';
 import { FormatError } from '../../format/format-error.ts';
 import { verifyDetached } from '../../format/openpgp/verify-detached.ts';
@@ -46,7 +47,7 @@ export async function verifyOpenPgp(
 
 /** The condition that a key of a namespace still counts. */
 export function isRegistered({ db }: Pick<Deps, 'db'>, namespace: string, fingerprint: string): SQL {
-  return exists(db.select({ one: sql`1` }).from(publisherKeys).where(inUse(namespace, fingerprint)));
+  return rowExists(db, publisherKeys, inUse(namespace, fingerprint));
 }
 
 /** Passes while the key still counts. @throws Problem `invalid_pgp_signature` */

@@ -9,13 +9,20 @@ import { isPending } from './transfer-state.ts';
 
 type EndDeps = Pick<Deps, 'db' | 'clock' | 'log'>;
 
+/** The skill of a transfer that is over, as it is called now. */
+export interface EndedTransfer {
+  namespace: string;
+  name: string;
+  /** Its flat slug, or its name while it has none. */
+  slug: string;
+}
+
 /**
  * Refuses a skill that its owner offered. Needs `admin` in the receiving namespace.
  *
- * @returns the flat slug of the skill, or the name of one that has none yet
  * @throws Problem as `findIncoming` does
  */
-export async function rejectTransfer(deps: EndDeps, actor: Actor, ref: OwnedRef): Promise<string> {
+export async function rejectTransfer(deps: EndDeps, actor: Actor, ref: OwnedRef): Promise<EndedTransfer> {
   const { transfer, skill } = await findIncoming(deps, actor, ref);
   return end(deps, skill, 'rejected', transfer.id);
 }
@@ -23,10 +30,9 @@ export async function rejectTransfer(deps: EndDeps, actor: Actor, ref: OwnedRef)
 /**
  * Takes an offer back. Needs `admin` in the namespace that owns the skill.
  *
- * @returns the flat slug of the skill, or the name of one that has none yet
  * @throws Problem `unauthorized`, `forbidden`, `not_found` also when no transfer of the skill is pending
  */
-export async function cancelTransfer(deps: EndDeps, actor: Actor, ref: OwnedRef): Promise<string> {
+export async function cancelTransfer(deps: EndDeps, actor: Actor, ref: OwnedRef): Promise<EndedTransfer> {
   const skill = await findByRef(deps, actor, ref);
   authorize(actor, 'admin', skill.namespace);
   return end(deps, skill, 'cancelled');
@@ -39,7 +45,7 @@ async function end(
   skill: Subject,
   state: 'rejected' | 'cancelled',
   transferId?: string,
-): Promise<string> {
+): Promise<EndedTransfer> {
   const { namespace, name } = skill;
   const which = transferId === undefined ? undefined : eq(transfers.id, transferId);
   const [ended] = await deps.db
@@ -51,5 +57,5 @@ async function end(
     throw new Problem('not_found', `No transfer of @${namespace}/${name} is pending.`, { fix: 'List your transfers.' });
   }
   deps.log.info(`transfer.${state}`, { transferId: ended.id, namespace, name });
-  return skill.slug ?? name;
+  return { namespace, name, slug: skill.slug ?? name };
 }

@@ -12,6 +12,8 @@ const MOST = 200;
 export interface PendingTransfer {
   id: string;
   skill: { namespace: string; name: string; slug: string; displayName: string };
+  from: string;
+  to: string;
   /** The namespace at the other end. */
   other: { slug: string; displayName: string };
   /** Empty when there is none. */
@@ -41,6 +43,8 @@ export async function listTransfers(
       name: skills.name,
       slug: skills.slug,
       cardName: skillCards.displayName,
+      from: transfers.fromNamespace,
+      to: transfers.toNamespace,
       other: namespaces.slug,
       otherName: namespaces.displayName,
       message: transfers.message,

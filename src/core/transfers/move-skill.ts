@@ -1,7 +1,9 @@
-import { and, eq, exists, isNull, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { noRowExists, rowExists } from '../../db/row-exists.ts';
 import { skillAliases, skills } from '../../db/schema/catalog.ts';
 import { transfers } from '../../db/schema/moderation.ts';
 import type { Actor } from '../accounts/actor.ts';
+import { isBanned } from '../accounts/ban.ts';
 import { refreshSearchRow } from '../catalog/latest-version.ts';
 import { nextUpdate } from '../catalog/update-time.ts';
 import type { Deps } from '../deps.ts';
@@ -29,12 +31,7 @@ export function moveSkill({ db, clock }: Pick<Deps, 'db' | 'clock'>, actor: Acto
   const now = clock.now();
   const qualified = skill.slug?.includes('.') ?? false;
   const ready = isReady(db, actor, move, now);
-  const there = exists(
-    db
-      .select({ one: sql`1` })
-      .from(skills)
-      .where(and(eq(skills.id, skill.id), eq(skills.namespace, to))),
-  );
+  const there = rowExists(db, skills, and(eq(skills.id, skill.id), eq(skills.namespace, to)));
   return [
     db
       .delete(skillAliases)
@@ -70,16 +67,13 @@ export function moveSkill({ db, clock }: Pick<Deps, 'db' | 'clock'>, actor: Acto
 }
 
 function isReady(db: Deps['db'], actor: Actor, { skill, to, transferId }: Move, now: number): SQL {
-  const one = { one: sql`1` };
   const asRead = and(
     eq(skills.id, skill.id),
     eq(skills.namespace, skill.namespace),
     eq(skills.name, skill.name),
     sql`${skills.slug} is ${skill.slug}`,
     // Nothing leaves a banned namespace, or enters one, but by an operator.
-    actor.kind === 'operator'
-      ? undefined
-      : sql`not exists (select 1 from namespaces as banned where banned.slug in (${skill.namespace}, ${to}) and banned.banned_at is not null)`,
+    actor.kind === 'operator' ? undefined : sql`not (${isBanned(skill.namespace)} or ${isBanned(to)})`,
     actor.kind === 'operator' ? undefined : isNull(skills.hiddenAt),
     isNull(skills.mergedInto),
   );
@@ -92,10 +86,10 @@ function isReady(db: Deps['db'], actor: Actor, { skill, to, transferId }: Move, 
   const pending = and(eq(transfers.id, transferId), isPending(now));
   return sql.join(
     [
-      exists(db.select(one).from(skills).where(asRead)),
-      exists(db.select(one).from(transfers).where(pending)),
-      notExists(db.select(one).from(skills).where(namesake)),
-      notExists(db.select(one).from(skillAliases).where(formerNamesake)),
+      rowExists(db, skills, asRead),
+      rowExists(db, transfers, pending),
+      noRowExists(db, skills, namesake),
+      noRowExists(db, skillAliases, formerNamesake),
     ],
     sql` and `,
   );

@@ -10,6 +10,9 @@ import { alreadyPending, isPending, TRANSFER_MS } from './transfer-state.ts';
 
 export interface RequestedTransfer {
   id: string;
+  /** The skill as it is called now. */
+  namespace: string;
+  name: string;
   to: string;
   /** The flat slug of the skill, or its name while it has none. */
   slug: string;
@@ -45,12 +48,13 @@ export async function requestTransfer(
   if (!answersFor(actor, to)) {
     if ((await insert).length === 0) throw alreadyPending(skill);
     deps.log.info('transfer.requested', { transferId: id, namespace, name, to });
-    return { id, to, slug: skill.slug ?? name, expiresAt, transferred: false };
+    return { id, namespace, name, to, slug: skill.slug ?? name, expiresAt, transferred: false };
   }
   const move = { transferId: id, skill, to, room };
   const [inserted, , , moved] = await db.batch([insert, ...moveSkill(deps, actor, move)]);
   if (inserted.length === 0) throw alreadyPending(skill);
-  return { id, to, slug: await afterMove(deps, actor, move, moved), expiresAt, transferred: true };
+  const slug = await afterMove(deps, actor, move, moved);
+  return { id, namespace: to, name, to, slug, expiresAt, transferred: true };
 }
 
 /** Of an actor who has `admin` at home: a key counts in the namespaces that its own one made as it does there. */

@@ -21,16 +21,24 @@ export const ADVICE_ONLY: VerdictPolicy = { malicious: 'warn', suspicious: 'warn
  */
 export function examineStage(bundle: Bundle, policy: VerdictPolicy, now: () => number): Examined {
   const { findings, ...examination } = examineBundle(bundle);
-  const action = examination.verdict === 'clean' ? 'warn' : policy[examination.verdict];
+  const { verdict } = examination;
+  const action = actionFor(verdict, policy);
   const stage: StageResult = {
     stage: 'examination',
     status: action === 'warn' ? 'pass' : 'fail',
     endedAt: now(),
-    findings: action === 'block' ? findings.map(asError) : findings,
+    findings: action === 'block' ? asErrors(findings) : findings,
+    verdict,
   };
   return { ...examination, stage, action };
 }
 
-function asError(finding: Finding): Finding {
-  return finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding;
+/** What the policy wants done with a verdict; `warn` for a clean one. */
+export function actionFor(verdict: Examined['verdict'], policy: VerdictPolicy): VerdictAction {
+  return verdict === 'clean' ? 'warn' : policy[verdict];
+}
+
+/** Where a verdict blocks, what it comes from is no advice any more. */
+export function asErrors(findings: readonly Finding[]): Finding[] {
+  return findings.map((finding) => (finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding));
 }

@@ -1,11 +1,11 @@
-import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
-import { jobs } from '../../db/schema/jobs.ts';
+import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import { scans } from '../../db/schema/moderation.ts';
 import { type Finding, hasBlockingFinding } from '../../format/finding.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
-import type { OwnedRef } from '../catalog/find-by-ref.ts';
-import { visibleTo } from '../catalog/search.ts';
+import { idByRef, type OwnedRef } from '../catalog/find-by-ref.ts';
+import { visibleTo } from '../catalog/search-hit.ts';
 import type { Deps } from '../deps.ts';
 import { isNewestScan } from '../moderation/newest-scan.ts';
 
@@ -21,9 +21,11 @@ export interface Verdict {
   /** Milliseconds. */
   publishedAt: number;
   checkedAt: number;
-  /** Whether there is no error among the findings, and the examination calls it clean. */
+  /** Whether there is no error among the findings, and the verdict is clean. */
   passed: boolean;
-  /** Of the newest examination; null for a version from before there was one. */
+  /** The same of the hub's own rules alone, without scanners. */
+  passedRules: boolean;
+  /** The worst of the newest examination and of scanners; null for a version from before there was one. */
   verdict: 'clean' | 'suspicious' | 'malicious' | null;
   findings: Finding[];
 }
@@ -38,7 +40,7 @@ export async function verdictsOn(
   wanted: readonly (OwnedRef & { version: string })[],
 ): Promise<(Verdict | undefined)[]> {
   const list = JSON.stringify(wanted);
-  const id = idOf(actor, sql`wanted.value ->> 'slug'`, sql`wanted.value ->> 'owner'`);
+  const id = idByRef(actor, sql`wanted.value ->> 'slug'`, sql`wanted.value ->> 'owner'`);
   const rows = await deps.db
     .select({
       index: sql<number>`wanted.key`,
@@ -72,32 +74,27 @@ export async function verdictsOn(
   for (const { index, visibility, jobStages, scanStages, jobEnded, scanEnded, ...row } of rows) {
     if (visibility === 'private' && !canRead(actor, row.namespace)) continue;
     const publishedAt = row.publishedAt ?? 0;
-    const findings = (scanStages ?? jobStages ?? []).flatMap((stage) => stage.findings);
+    const stages = scanStages ?? jobStages ?? [];
+    const findings = stages.flatMap((stage) => stage.findings);
     const checkedAt = scanEnded ?? jobEnded ?? publishedAt;
     const passed = !hasBlockingFinding(findings) && (row.verdict === null || row.verdict === 'clean');
-    verdicts[index] = { ...row, publishedAt, checkedAt, passed, findings };
+    const passedRules = passed || ruleVerdict(stages, row.verdict) === 'clean';
+    verdicts[index] = { ...row, publishedAt, checkedAt, passed, passedRules, findings };
   }
   return verdicts;
 }
 
-/** What the newest examination calls a version; null before there was one. */
-export async function verdictOf({ db }: Pick<Deps, 'db'>, versionId: string | null): Promise<Verdict['verdict']> {
-  if (versionId === null) return null;
-  const [found] = await db.select({ verdict: versions.verdict }).from(versions).where(eq(versions.id, versionId));
-  return found?.verdict ?? null;
-}
-
-/** What `findShownByRef` finds, as an expression: null where there is nothing. Each lookup is by index. */
-function idOf(actor: Actor, slug: SQL, owner: SQL): SQL<number> {
-  const own = actor.kind === 'key' ? actor.namespace : null;
-  const renamed = sql`from skill_aliases as former inner join skills as renamed on renamed.id = former.skill_id`;
-  return sql`coalesce(
-    (select coalesce(flat.merged_into, flat.id) from skills as flat
-      where flat.slug = ${slug} and (${owner} is null or flat.namespace = ${owner})),
-    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
-      where former.slug = ${slug} and (${owner} is null or former.namespace = ${owner})),
-    (select coalesce(named.merged_into, named.id) from skills as named
-      where named.namespace = coalesce(${owner}, ${own}) and named.name = ${slug}),
-    (select coalesce(renamed.merged_into, renamed.id) ${renamed}
-      where former.namespace = coalesce(${owner}, ${own}) and former.name = ${slug}))`;
+/**
+ * What the hub's own rules say, scanners left out.
+ *
+ * @param otherwise of stages from before they had verdicts of their own
+ */
+export function ruleVerdict(
+  stages: readonly StageResult[],
+  otherwise: Verdict['verdict'],
+): 'clean' | 'suspicious' | 'malicious' {
+  const own = stages.filter(({ stage }) => stage !== 'scanners');
+  const verdict = own.find(({ stage }) => stage === 'examination')?.verdict ?? otherwise ?? 'clean';
+  if (verdict !== 'clean') return verdict;
+  return hasBlockingFinding(own.flatMap(({ findings }) => findings)) ? 'suspicious' : 'clean';
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const namespaces = sqliteTable(
@@ -5,6 +6,8 @@ export const namespaces = sqliteTable(
   {
     slug: text('slug').primaryKey(),
     email: text('email').notNull(),
+    /** When somebody first showed, by a mailed code, to read the mail of the address. */
+    emailProvenAt: integer('email_proven_at'),
     /** How people read it, where that is more than the slug. */
     displayName: text('display_name'),
     /** The namespace that made this one for itself: its keys act here as they do at home. */
@@ -34,8 +37,13 @@ export const apiKeys = sqliteTable(
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at'),
     revokedAt: integer('revoked_at'),
+    /** From when on it is refused; a key without one lives until it is revoked. */
+    expiresAt: integer('expires_at'),
   },
-  (table) => [index('api_keys_namespace').on(table.namespace, table.createdAt)],
+  (table) => [
+    index('api_keys_namespace').on(table.namespace, table.createdAt),
+    index('api_keys_expiry').on(table.expiresAt).where(sql`expires_at is not null`),
+  ],
 );
 
 export const loginCodes = sqliteTable(
@@ -70,7 +78,10 @@ export const accessTokens = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     revokedAt: integer('revoked_at'),
   },
-  (table) => [index('access_tokens_expiry').on(table.expiresAt)],
+  (table) => [
+    index('access_tokens_expiry').on(table.expiresAt),
+    index('access_tokens_key').on(table.keyId).where(sql`key_id is not null`),
+  ],
 );
 
 export const DEVICE_LOGIN_STATES = ['pending', 'approved', 'denied', 'used'] as const;

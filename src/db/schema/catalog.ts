@@ -30,7 +30,10 @@ export const skills = sqliteTable(
       .notNull()
       .references(() => namespaces.slug),
     name: text('name').notNull(),
-    /** Hub-wide flat name, given when the first version is published and never changed afterwards. */
+    /**
+     * Hub-wide flat name, given when the first version is published. A rename or a move can give another one; the former
+     * one leads here by `skill_aliases` then, and never means another skill.
+     */
     slug: text('slug').unique(),
     visibility: text('visibility', { enum: VISIBILITIES }).notNull(),
     latestVersionId: text('latest_version_id'),
@@ -46,6 +49,8 @@ export const skills = sqliteTable(
     trending: integer('trending').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
+    /** Why nobody should use it any more, as its owner says: of all its versions that say nothing of their own. */
+    deprecation: text('deprecation'),
   },
   (table) => [
     uniqueIndex('skills_identity').on(table.namespace, table.name),
@@ -83,7 +88,7 @@ export const versions = sqliteTable(
     zipSha256: text('zip_sha256'),
     zipSize: integer('zip_size'),
     keyId: text('key_id'),
-    /** What the newest examination found, and by which version of the rules. */
+    /** The worst that the newest examination and scanners call it, and by which version of the rules. */
     verdict: text('verdict', { enum: VERDICTS }),
     engineVersion: text('engine_version'),
     /** A detached OpenPGP signature over the archive, in ASCII armour, and the fingerprint of its key. */
@@ -95,11 +100,14 @@ export const versions = sqliteTable(
     createdAt: integer('created_at').notNull(),
     publishedAt: integer('published_at'),
     yankedAt: integer('yanked_at'),
+    /** Why nobody should use this version any more. */
+    deprecation: text('deprecation'),
   },
   (table) => [
     uniqueIndex('versions_number').on(table.skillId, table.version).where(sql`state <> 'rejected'`),
     index('versions_engine').on(table.state, table.engineVersion),
     index('versions_latest').on(table.skillId, table.state, table.prerelease, table.sortKey),
+    index('versions_key').on(table.keyId, table.id),
   ],
 );
 
@@ -135,7 +143,7 @@ export const versionTags = sqliteTable(
   (table) => [primaryKey({ columns: [table.skillId, table.tag] })],
 );
 
-export const FACET_KINDS = ['tag', 'capability', 'framework'] as const;
+export const FACET_KINDS = ['tag', 'capability', 'framework', 'author'] as const;
 
 /** What the latest versions of public skills say of themselves, word by word, so that a filter needs no scan. */
 export const skillFacets = sqliteTable(
@@ -189,6 +197,14 @@ export const nameSkeletons = sqliteTable(
   (table) => [primaryKey({ columns: [table.skeleton, table.name] })],
 );
 
+/** How far work has come that is done once over what was there before the release that needs it; see `indexOldNames`. */
+export const backfills = sqliteTable('backfills', {
+  task: text('task').primaryKey(),
+  /** What was done last, in the order of the walk; empty at the beginning. */
+  cursor: text('cursor').notNull().default(''),
+  doneAt: integer('done_at'),
+});
+
 /** Public halves of every key that ever signed here, so that old signatures stay checkable after a rotation. */
 export const registryKeys = sqliteTable('registry_keys', {
   id: text('id').primaryKey(),
@@ -197,4 +213,12 @@ export const registryKeys = sqliteTable('registry_keys', {
   /** Since when its signatures count for nothing, and why. */
   revokedAt: integer('revoked_at'),
   revocationReason: text('revocation_reason'),
+  /** How far its versions were signed anew by another key after that: the last one, by id. */
+  resignCursor: text('resign_cursor').notNull().default(''),
+  /** Whoever goes on with that should be done with a step by then; later it is begun again. */
+  resignDueAt: integer('resign_due_at'),
+  /** How often that came to the end and had to leave versions out. */
+  resignRounds: integer('resign_rounds').notNull().default(0),
+  /** When nothing was left that it had signed, or what was left was given up. */
+  resignedAt: integer('resigned_at'),
 });

@@ -55,7 +55,10 @@ export const stars = sqliteTable(
       .references(() => namespaces.slug),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.skillId, table.namespace] })],
+  (table) => [
+    primaryKey({ columns: [table.skillId, table.namespace] }),
+    index('stars_namespace').on(table.namespace, table.createdAt, table.skillId),
+  ],
 );
 
 /** One file of a publish that sends its files one by one; staged under `tickets/<id>` until the publish takes it. */

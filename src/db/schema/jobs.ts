@@ -1,11 +1,11 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Finding } from '../../format/finding.ts';
-import { versions } from './catalog.ts';
+import { type VERDICTS, versions } from './catalog.ts';
 
 export const JOB_STATES = ['pending', 'running', 'pass', 'fail', 'quarantined'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const STAGES = ['structure', 'content', 'safety', 'examination', 'signing'] as const;
+export const STAGES = ['structure', 'content', 'safety', 'examination', 'scanners', 'signing'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface StageResult {
@@ -14,6 +14,8 @@ export interface StageResult {
   /** Milliseconds since the epoch. */
   endedAt: number;
   findings: Finding[];
+  /** Of the examination and of scanners. */
+  verdict?: (typeof VERDICTS)[number];
 }
 
 export const jobs = sqliteTable(

@@ -9,9 +9,13 @@ const at = z.number().int();
 
 /**
  * `offer` says of a version that it is served under this name although no earlier entry says so: it was published before
- * the log began, or its skill was renamed or given away since.
+ * the log began, or its skill was renamed or given away since. `verdict` tells what a later examination found, `resign` that
+ * another key of the registry signs it from now on.
  */
-export const VERSION_EVENTS = ['publish', 'yank', 'unyank', 'offer'] as const;
+export const VERSION_EVENTS = ['publish', 'yank', 'unyank', 'offer', 'verdict', 'resign'] as const;
+
+/** A skill with all its versions is taken out of sight, or shown again. */
+export const SKILL_EVENTS = ['hide', 'show'] as const;
 
 const versionEntry = z.strictObject({
   v,
@@ -32,6 +36,16 @@ const versionEntry = z.strictObject({
   at,
 });
 
+const skillEntry = z.strictObject({
+  v,
+  event: z.enum(SKILL_EVENTS),
+  namespace: z.string(),
+  name: z.string(),
+  /** Whose decision it was; operators count as moderators. `reports` hide without one. */
+  by: z.enum(['owner', 'moderator', 'reports']),
+  at,
+});
+
 const keyEntry = z.strictObject({
   v,
   /** A key of the registry that signs from now on or was revoked; a key that a namespace signs with. */
@@ -42,15 +56,19 @@ const keyEntry = z.strictObject({
 });
 
 /** What is in the log of a private skill: nothing that tells its name. */
-const sealedEntry = z.strictObject({ v, event: z.enum(VERSION_EVENTS), commitment: digest });
+const sealedEntry = z.strictObject({ v, event: z.enum([...VERSION_EVENTS, ...SKILL_EVENTS]), commitment: digest });
 
 export type VersionEntry = z.infer<typeof versionEntry>;
+export type SkillEntry = z.infer<typeof skillEntry>;
 export type KeyEntry = z.infer<typeof keyEntry>;
 export type SealedEntry = z.infer<typeof sealedEntry>;
-export type LogEntry = VersionEntry | KeyEntry | SealedEntry;
+/** What can be sealed. */
+export type SealableEntry = VersionEntry | SkillEntry;
+export type LogEntry = SealableEntry | KeyEntry | SealedEntry;
 
-const entrySchema = z.union([versionEntry, keyEntry, sealedEntry]);
-const openingSchema = versionEntry.extend({ salt: z.string().regex(/^[0-9a-f]{64}$/) });
+const entrySchema = z.union([versionEntry, skillEntry, keyEntry, sealedEntry]);
+const salted = { salt: z.string().regex(/^[0-9a-f]{64}$/) };
+const openingSchema = z.union([versionEntry.extend(salted), skillEntry.extend(salted)]);
 
 /** The bytes that go into the log: canonical JSON in UTF-8. */
 export function writeEntry(entry: LogEntry): string {
@@ -68,13 +86,13 @@ export function readEntry(text: string): LogEntry | undefined {
  *
  * @param salt 32 random bytes in hex, without which nobody can guess the name and try it
  */
-export async function sealEntry(entry: VersionEntry, salt: string): Promise<{ sealed: SealedEntry; opening: string }> {
+export async function sealEntry(entry: SealableEntry, salt: string): Promise<{ sealed: SealedEntry; opening: string }> {
   const opening = canonicalJson({ ...entry, salt });
   return { sealed: { v: 1, event: entry.event, commitment: await commitmentOf(opening) }, opening };
 }
 
 /** The entry that a sealed one hides; undefined for an opening that is not its own. */
-export async function openEntry(sealed: SealedEntry, opening: string): Promise<VersionEntry | undefined> {
+export async function openEntry(sealed: SealedEntry, opening: string): Promise<SealableEntry | undefined> {
   if ((await commitmentOf(opening)) !== sealed.commitment) return undefined;
   const parsed = openingSchema.safeParse(parse(opening));
   if (!parsed.success || parsed.data.event !== sealed.event) return undefined;

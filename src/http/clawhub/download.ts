@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
-import { openBundle } from '../../core/catalog/open-bundle.ts';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
+import { openArchive } from '../../core/catalog/open-bundle.ts';
+import { getVersionByRef } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { countDownload } from '../kit/count-download.ts';
@@ -25,8 +25,8 @@ export function downloadEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { slug, version, tag, ...owner } = c.req.valid('query');
     const actor = c.get('actor');
-    const wanted = await locateVersion(deps, actor, { ...refOf(slug, owner), version, tag });
-    const opened = await openBundle(deps, actor, wanted, 'zip');
+    const found = await getVersionByRef(deps, actor, { ...refOf(slug, owner), version, tag });
+    const opened = await openArchive(deps, found, 'zip');
     setCaching(c, versionCaching(opened, opened.sha256));
     countDownload(c, opened.version);
     c.header('Content-Type', 'application/zip');

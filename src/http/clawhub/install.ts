@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { getVersion } from '../../core/catalog/get-version.ts';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
+import { getVersionByRef } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import { setCaching } from '../kit/caching.ts';
@@ -33,7 +32,7 @@ export function installEndpoints(app: ClawhubApp, deps: Deps): void {
   app.openapi(installRoute, async (c) => {
     const { slug } = c.req.valid('param');
     const actor = c.get('actor');
-    const found = await getVersion(deps, actor, await locateVersion(deps, actor, refOf(slug, c.req.valid('query'))));
+    const found = await getVersionByRef(deps, actor, refOf(slug, c.req.valid('query')));
     const { version } = found.version;
     setCaching(c, versionCaching(found));
     const url = downloadUrl(originOf(c, deps), { slug: found.skill.name, owner: found.skill.namespace, version });

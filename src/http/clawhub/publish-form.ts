@@ -2,6 +2,7 @@ import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import type { BundleFile } from '../../format/bundle.ts';
 import type { Limits } from '../../format/limits.ts';
+import { parseForm } from '../kit/form.ts';
 import { readBody } from '../kit/read-body.ts';
 
 /** Room for one file's part headers. */
@@ -28,7 +29,7 @@ export async function readPublishForm(
 ): Promise<PublishForm> {
   const type = request.headers.get('content-type') ?? '';
   const body = await readBody(deps, request, limits.maxUnpackedBytes + limits.maxFiles * PART_OVERHEAD + PAYLOAD_BYTES);
-  const form = await parse(body, type);
+  const form = await parseForm(body, type, 'Send it as multipart/form-data with its boundary.');
   const payload = form.get('payload');
   if (typeof payload !== 'string') throw unusable("The form has no text field 'payload'.");
   const parts = form.getAll('files').map((part) => {
@@ -44,19 +45,6 @@ export async function readPublishForm(
     })),
   );
   return { payload, files };
-}
-
-async function parse(body: Uint8Array, type: string): Promise<FormData> {
-  try {
-    return await new Response(body, { headers: { 'content-type': type } }).formData();
-  } catch (cause) {
-    throw new Problem(
-      'invalid_body',
-      'The multipart form could not be read.',
-      { fix: 'Send it as multipart/form-data with its boundary.' },
-      { cause },
-    );
-  }
 }
 
 function unusable(message: string): Problem {

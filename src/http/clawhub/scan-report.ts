@@ -1,25 +1,32 @@
 import type * as z from 'zod';
 import type { VettingReport } from '../../core/moderation/get-report.ts';
+import { ruleVerdict } from '../../core/vetting/verdicts.ts';
 import type { StageResult } from '../../db/schema/jobs.ts';
-import { type Finding, hasBlockingFinding } from '../../format/finding.ts';
+import type { Finding } from '../../format/finding.ts';
 import { writeZipFiles } from '../../format/zip-write.ts';
 import type { artifactSchema, scanReportSchema } from './scan-schemas.ts';
-import { wireSeverity } from './wire.ts';
+import { isDoubt, wireSeverity } from './wire.ts';
 
 type Report = z.infer<typeof scanReportSchema>;
 
-/** What the stages of vetting found, as ClawHub's clients print it. */
+/** What the stages of vetting found, as ClawHub's clients print it: the hub's own rules are its static analysis. */
 export function wireReport(stages: readonly StageResult[]): Report {
-  const findings = stages.flatMap((stage) => stage.findings);
+  const scanners = stages.find(({ stage }) => stage === 'scanners');
+  const findings = stages.flatMap((result) => (result === scanners ? [] : result.findings));
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const reasonCodes = [...new Set(errors.map(({ rule }) => rule))];
+  const status = ruleVerdict(stages, null);
+  const doubts = status === 'clean' ? [] : findings.filter(isDoubt);
+  const reasonCodes = [...new Set([...errors, ...doubts].map(({ rule }) => rule))];
   return {
     staticAnalysis: {
-      status: hasBlockingFinding(findings) ? 'suspicious' : 'clean',
+      status,
       summary: summaryOf(errors.length, findings.length - errors.length),
       reasonCodes,
       findings: findings.map(wireFinding),
     },
+    ...(scanners
+      ? { scanners: { status: scanners.verdict ?? 'clean', findings: scanners.findings.map(wireFinding) } }
+      : {}),
     stages: stages.map(({ stage, status, endedAt }) => ({ stage, status, endedAt })),
     clawscan: null,
     skillspector: null,
@@ -60,9 +67,10 @@ function textFile(path: string, text: string) {
 }
 
 function markdown({ namespace, name, version, source, checkedAt, sha256 }: VettingReport, report: Report): string {
-  const { status, summary, findings } = report.staticAnalysis;
+  const { summary } = report.staticAnalysis;
+  const findings = [...report.staticAnalysis.findings, ...(report.scanners?.findings ?? [])];
   const lines = [
-    `# @${namespace}/${name}@${version}: ${status}`,
+    `# @${namespace}/${name}@${version}: ${statusOf(report)}`,
     '',
     `${source === 'scan' ? 'Scanned' : 'Vetted'} at ${new Date(checkedAt).toISOString()}. ${summary}`,
     ...(sha256 === null ? [] : ['', `SHA-256 of the zip: \`${sha256}\``]),
@@ -71,6 +79,13 @@ function markdown({ namespace, name, version, source, checkedAt, sha256 }: Vetti
     ...findings.flatMap((finding) => ['', `## ${finding.code} (${finding.severity})`, '', ...details(finding)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function statusOf({ staticAnalysis, scanners }: Report): string {
+  const statuses = [staticAnalysis.status, scanners?.status];
+  return (
+    statuses.find((status) => status === 'malicious') ?? statuses.find((status) => status === 'suspicious') ?? 'clean'
+  );
 }
 
 function details({ file, line, message, remediation }: Report['staticAnalysis']['findings'][number]): string[] {

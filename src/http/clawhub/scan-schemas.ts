@@ -42,14 +42,20 @@ const findingSchema = z.object({
   remediation: z.string(),
 });
 
+const status = z.enum(['clean', 'suspicious', 'malicious']);
+
 export const scanReportSchema = z
   .object({
     staticAnalysis: z.object({
-      status: z.enum(['clean', 'suspicious']),
+      status,
       summary: z.string(),
       reasonCodes: z.array(z.string()),
       findings: z.array(findingSchema),
     }),
+    scanners: z
+      .object({ status, findings: z.array(findingSchema) })
+      .optional()
+      .meta({ description: "Of the hub's own scanners, where it has some." }),
     stages: z.array(z.object({ stage: z.string(), status: z.enum(['pass', 'fail']), endedAt: time })),
     clawscan: z.null(),
     skillspector: z.null(),

@@ -2,9 +2,9 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { Actor } from '../../core/accounts/actor.ts';
 import { countSkills, listSkills } from '../../core/catalog/list-skills.ts';
-import { type SearchOrder, search } from '../../core/catalog/search.ts';
+import type { SearchOrder } from '../../core/catalog/search-hit.ts';
+import { type ScoredSummary, searchSummaries } from '../../core/catalog/search-summaries.ts';
 import { type FacetFilter, isNarrow } from '../../core/catalog/skill-facets.ts';
-import { type SkillSummary, summariesOf } from '../../core/catalog/skill-summaries.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
@@ -38,8 +38,6 @@ const route = createRoute({
   },
 });
 
-type Scored = { skill: SkillSummary; score: number };
-
 /** An order by rating is one by stars: nobody rates skills here. */
 const ORDERS = { relevant: 'relevance', recent: 'updated', downloads: 'downloads', rating: 'stars' } as const;
 
@@ -65,7 +63,7 @@ interface Asked {
 }
 
 interface Found {
-  found: Scored[];
+  found: ScoredSummary[];
   total: number;
   hasMore: boolean;
 }
@@ -76,11 +74,8 @@ export async function searchSkills(deps: Pick<Deps, 'db'>, actor: Actor, asked: 
   if (q === '') {
     return isNarrow(asked.facets) ? listFound(deps, actor, asked) : { found: [], total: 0, hasMore: false };
   }
-  const { hits, total } = await search(deps, actor, { ...rest, query: q, page: 1, limit: limit + 1, order });
-  const scores = new Map(hits.slice(0, limit).map(({ id, score }) => [id, score]));
-  const skills = await summariesOf(deps, [...scores.keys()]);
-  const found = skills.map((skill) => ({ skill, score: scores.get(skill.id) ?? 0 }));
-  return { found, total, hasMore: hits.length > limit };
+  const { found, total } = await searchSummaries(deps, actor, { ...rest, query: q, page: 1, limit: limit + 1, order });
+  return { found: found.slice(0, limit), total, hasMore: found.length > limit };
 }
 
 function searchExact(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked): Promise<Found> {
@@ -97,7 +92,7 @@ async function listFound(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked, nam
   return { found: skills.map((skill) => ({ skill, score: 1 })), total, hasMore: nextCursor !== null };
 }
 
-function toRow({ skill, score }: Scored) {
+function toRow({ skill, score }: ScoredSummary) {
   return {
     id: String(skill.id),
     score,

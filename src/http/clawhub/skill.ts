@@ -1,10 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { findShownByRef, type OwnedRef } from '../../core/catalog/find-by-ref.ts';
-import { summaryOf } from '../../core/catalog/skill-summaries.ts';
-import { versionsOf } from '../../core/catalog/skill-versions.ts';
+import { describeSkill } from '../../core/catalog/describe-skill.ts';
+import type { OwnedRef } from '../../core/catalog/find-by-ref.ts';
+import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
-import { verdictOf } from '../../core/vetting/verdicts.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
@@ -40,7 +39,7 @@ function slugFor({ slug, name }: { slug: string | null; name: string }, asked: O
 }
 
 /** Never a block: heuristics err, and clients let nobody past one. */
-function wireModeration(verdict: Awaited<ReturnType<typeof verdictOf>>) {
+function wireModeration(verdict: SkillSummary['latest']['verdict']) {
   if (verdict === null || verdict === 'clean') return null;
   return { isSuspicious: true, isMalwareBlocked: false as const, verdict };
 }
@@ -49,12 +48,7 @@ export function skillEndpoints(app: ClawhubApp, deps: Deps, extras: Extras): voi
   app.openapi(detailRoute, async (c) => {
     const { slug } = c.req.valid('param');
     const ref = refOf(slug, c.req.valid('query'));
-    const found = await findShownByRef(deps, c.get('actor'), ref);
-    const [skill, versions, verdict] = await Promise.all([
-      summaryOf(deps, found.id),
-      versionsOf(deps, found.id),
-      verdictOf(deps, found.latestVersionId),
-    ]);
+    const { skill: found, summary: skill, versions } = await describeSkill(deps, c.get('actor'), ref);
     if (!skill) throw new Problem('not_found', `There is no skill ${slug}.`, { missing: 'skill' });
     setCaching(c, skillCaching(c, found));
     const answer = {
@@ -62,7 +56,7 @@ export function skillEndpoints(app: ClawhubApp, deps: Deps, extras: Extras): voi
       latestVersion: wireLatest(skill),
       metadata: null,
       owner: wireOwner(skill.namespace),
-      moderation: wireModeration(verdict),
+      moderation: wireModeration(skill.latest.verdict),
       ...extras.detail(skill, versions),
     };
     return c.json(answer, 200);

@@ -32,7 +32,7 @@ function sentence(problem: Problem): string {
   if (problem.code === 'rate_limited') return RATE_LIMITED;
   const named = file === undefined || problem.message.includes(file);
   const place = named ? '' : `${line === undefined ? file : `${file}:${line}`}: `;
-  const remedy = problem.code === 'unauthorized' ? LOGIN : fix;
+  const remedy = problem.status === 401 ? LOGIN : fix;
   const ended = /[.!?]$/.test(problem.message) ? problem.message : `${problem.message}.`;
   return remedy === undefined ? `${place}${problem.message}` : `${place}${ended} ${remedy}`;
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../../core/accounts/actor.ts';
 import type { OwnedRef } from '../../core/catalog/find-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { acceptTransfer } from '../../core/transfers/accept-transfer.ts';
-import { cancelTransfer, rejectTransfer } from '../../core/transfers/end-transfer.ts';
+import { cancelTransfer, type EndedTransfer, rejectTransfer } from '../../core/transfers/end-transfer.ts';
 import { listTransfers, type PendingTransfer } from '../../core/transfers/list-transfers.ts';
 import { requestTransfer } from '../../core/transfers/request-transfer.ts';
 import { requireKey } from '../kit/auth.ts';
@@ -34,7 +34,7 @@ const requestRoute = createRoute({
   },
 });
 
-type Decide = (deps: Deps, actor: Actor, ref: OwnedRef) => Promise<string>;
+type Decide = (deps: Deps, actor: Actor, ref: OwnedRef) => Promise<EndedTransfer>;
 
 const DECISIONS: [path: string, summary: string, decide: Decide][] = [
   ['/skills/{slug}/transfer/accept', 'Take over a skill that is offered', acceptTransfer],
@@ -77,7 +77,11 @@ export function transferEndpoints(app: ClawhubApp, deps: Deps): void {
   });
   for (const [path, summary, decide] of DECISIONS) {
     app.openapi(decisionRoute(path, summary), async (c) => {
-      const skillSlug = await decide(deps, c.get('actor'), refOf(c.req.valid('param').slug, c.req.valid('query')));
+      const { slug: skillSlug } = await decide(
+        deps,
+        c.get('actor'),
+        refOf(c.req.valid('param').slug, c.req.valid('query')),
+      );
       return c.json({ ok: true as const, skillSlug }, 200, NO_STORE);
     });
   }

@@ -64,7 +64,9 @@ export function wireFiles(files: readonly { path: string; size: number; sha256?:
 
 const isError = ({ severity }: Verdict['findings'][number]) => severity === 'error';
 const isWarning = ({ severity }: Verdict['findings'][number]) => severity === 'warning';
-const isDoubt = (finding: Verdict['findings'][number]) => finding.stage === 'examination' && isWarning(finding);
+/** What a verdict comes from, if it is not clean. */
+export const isDoubt = (finding: Verdict['findings'][number]) =>
+  (finding.stage === 'examination' || finding.stage === 'scanners') && isWarning(finding);
 
 /** How ClawHub's clients call a severity. */
 export function wireSeverity(severity: Severity): 'info' | 'warn' | 'critical' {
@@ -77,9 +79,12 @@ export function reasonsOf({ findings, passed }: Verdict): string[] {
   return [...new Set(findings.filter((finding) => isError(finding) || isDoubt(finding)).map(({ rule }) => rule))];
 }
 
-export function wireSecurity({ passed, findings }: Verdict) {
-  const status = passed ? ('clean' as const) : ('suspicious' as const);
-  const staticScan = { status, warnings: findings.filter(isWarning).length };
+/** The static scan is the hub's own rules; what its scanners say is in the whole, since clients know no place for it. */
+export function wireSecurity({ passed, passedRules, findings }: Verdict) {
+  const statusOf = (good: boolean) => (good ? ('clean' as const) : ('suspicious' as const));
+  const status = statusOf(passed);
+  const own = findings.filter(({ stage }) => stage !== 'scanners');
+  const staticScan = { status: statusOf(passedRules), warnings: own.filter(isWarning).length };
   const signals = { staticScan, virusTotal: null, skillSpector: null, dependencyRegistry: null };
   return { status, passed, signals };
 }
@@ -89,7 +94,7 @@ export function overviewOf({ findings, passed: clean, verdict }: Verdict): strin
   const faults = findings.filter(isError).map(({ message }) => message);
   if (!clean && faults.length === 0) {
     const doubts = findings.filter(isDoubt).map(({ message }) => message);
-    return `This hub's examination calls it ${verdict ?? 'suspicious'}: ${doubts.slice(0, 5).join('; ')}.`;
+    return `This hub's vetting calls it ${verdict ?? 'suspicious'}: ${doubts.slice(0, 5).join('; ')}.`;
   }
   if (!clean) {
     return `Passed this hub's checks when it was published, but not those of today: ${faults.join('; ')}.`;

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { ANONYMOUS } from '../../core/accounts/actor.ts';
 import { authenticate } from '../../core/accounts/authenticate.ts';
 import type { Deps, SkillHubSettings } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
@@ -28,25 +27,26 @@ export function credentialHeaders(settings: SkillHubSettings): string[] {
  */
 export function identifyHub(deps: Pick<Deps, 'db' | 'clock' | 'settings'>): MiddlewareHandler<HubEnv> {
   return async (c, next) => {
-    const find = async () => {
-      const token = keyIn(c.req.raw.headers, deps.settings.skillHub);
-      return token === undefined ? ANONYMOUS : authenticate(deps, token, hubOrigin(c, deps.settings));
-    };
-    c.set('actor', await admit(c.env.meter, find));
+    const { headers } = c.req.raw;
+    const sent = sentKey(headers, deps.settings.skillHub);
+    const find = async () => authenticate(deps, sent?.token ?? noToken(sent?.header), hubOrigin(c, deps.settings));
+    c.set('actor', await admit(c.env.meter, sent && { token: sent.token, find }));
     await next();
   };
 }
 
-function keyIn(headers: Headers, settings: SkillHubSettings): string | undefined {
+/** The first header that a key may be in, and the first key that any of them holds. */
+function sentKey(headers: Headers, settings: SkillHubSettings) {
   const sent = places(settings).flatMap(({ header, scheme }) => {
     const value = headers.get(header);
     return value === null ? [] : [{ header, token: withoutScheme(value.trim(), scheme) }];
   });
   const [first] = sent;
-  if (first === undefined) return undefined;
-  const token = sent.find((candidate) => candidate.token !== undefined)?.token;
-  if (token !== undefined) return token;
-  throw new Problem('unauthorized', `The header ${first.header} holds no API key.`, {
+  return first && { header: first.header, token: sent.find(({ token }) => token !== undefined)?.token };
+}
+
+function noToken(header = 'Authorization'): never {
+  throw new Problem('unauthorized', `The header ${header} holds no API key.`, {
     fix: 'Send "Authorization: Bearer <key>" or "X-API-Key: <key>".',
   });
 }

@@ -48,9 +48,10 @@ export function versionsEndpoints(app: HubApp, deps: Deps): void {
     const actor = c.get('actor');
     const { slug, version: wanted } = c.req.valid('param');
     const { namespace, name, visibility, ownerEmail } = await getCard(deps, actor, slug);
-    const { version, pinned, preview } = await getPreview(deps, actor, { namespace, name, version: wanted });
+    const { version, preview } = await getPreview(deps, actor, { namespace, name, version: wanted });
     const tags = [skillTag(namespace, name)];
-    setHubCaching(c, deps.settings.skillHub, { public: visibility === 'public', pinned, tags });
+    // Its publisher is called what the card says today.
+    setHubCaching(c, deps.settings.skillHub, { public: visibility === 'public', pinned: false, tags });
     const body = {
       version: version.version,
       changelog: version.changelog,

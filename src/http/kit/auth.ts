@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { authorize } from '../../core/accounts/actor.ts';
 import { authenticate } from '../../core/accounts/authenticate.ts';
 import type { Deps } from '../../core/deps.ts';
@@ -12,13 +12,13 @@ import type { HubEnv } from './types.ts';
  * has the anonymous actor.
  */
 export function identify(deps: Pick<Deps, 'db' | 'clock' | 'settings'>): MiddlewareHandler<HubEnv> {
+  const actorBehind = async (c: Context<HubEnv>, token: string | undefined) =>
+    authenticate(deps, token ?? noToken(), hubOrigin(c, deps.settings));
   return async (c, next) => {
     const header = c.req.header('authorization');
-    const find =
-      header === undefined
-        ? undefined
-        : async () => authenticate(deps, bearerToken(header), hubOrigin(c, deps.settings));
-    c.set('actor', await admit(c.env.meter, find));
+    const token = header === undefined ? undefined : bearerToken(header);
+    const key = header === undefined ? undefined : { token, find: () => actorBehind(c, token) };
+    c.set('actor', await admit(c.env.meter, key));
     await next();
   };
 }
@@ -30,12 +30,12 @@ export const requireKey: MiddlewareHandler<HubEnv> = async (c, next) => {
   await next();
 };
 
-function bearerToken(header: string): string {
-  const [, token] = /^Bearer +(\S+)$/i.exec(header.trim()) ?? [];
-  if (token === undefined) {
-    throw new Problem('unauthorized', 'The Authorization header is not of the form "Bearer <key>".', {
-      fix: 'Send "Authorization: Bearer <key>".',
-    });
-  }
-  return token;
+function bearerToken(header: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header.trim())?.[1];
+}
+
+function noToken(): never {
+  throw new Problem('unauthorized', 'The Authorization header is not of the form "Bearer <key>".', {
+    fix: 'Send "Authorization: Bearer <key>".',
+  });
 }

@@ -5,7 +5,7 @@ import type { HubEnv } from './types.ts';
 export interface Cacheability {
   /** False for whatever not everybody may see. */
   public: boolean;
-  /** True when the URL names a version, so that the answer never changes. */
+  /** True when the URL names a version and the answer says nothing but what is in its files, so that it never changes. */
   pinned: boolean;
   tags: string[];
   etag?: string;

@@ -29,7 +29,12 @@ function network(text: string): string | undefined {
   return ipv6(bracketed ?? text);
 }
 
+const BYTE = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+/** As everybody writes one, without leading zeros. */
+const PLAIN_IPV4 = new RegExp(`^${BYTE}(?:\\.${BYTE}){3}$`);
+
 function ipv4(text: string): string | undefined {
+  if (PLAIN_IPV4.test(text)) return text;
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined;
   const bytes = text.split('.').map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes.join('.') : undefined;

@@ -22,7 +22,7 @@ export function problems(schema: z.ZodType, ...statuses: ProblemStatus[]) {
 
 const ERROR_DESCRIPTIONS: Record<ProblemStatus, string> = {
   400: 'A parameter cannot be what it is.',
-  401: 'The key is missing, unknown or revoked.',
+  401: 'The key is missing, unknown, revoked or expired.',
   403: 'The key is not allowed to do this.',
   404: 'No such thing, or not for this key.',
   408: 'The body came too slowly.',

@@ -18,6 +18,7 @@ const ACCOUNT = new Set([
   '/v1/namespaces',
   '/v1/auth/login',
   '/v1/auth/token',
+  '/v1/auth/device',
   '/api/v1/auth/login',
   '/api/v1/auth/token',
   '/api/v1/publishers',

@@ -1,6 +1,7 @@
 import { getPath } from 'hono/utils/url';
 import type { Clock, Deps, RateVerdict } from '../../core/deps.ts';
 import { clientAddress } from './client-address.ts';
+import { KeyTries } from './key-tries.ts';
 import { rateRules } from './rate-kind.ts';
 import { RateMeter, secondsUntil, UNCOUNTED } from './rate-meter.ts';
 import type { HubEnv } from './types.ts';
@@ -36,6 +37,7 @@ export function withRateLimits(
   router: Handler,
   hubCredentials: readonly string[],
 ): (request: Request) => Answer {
+  const tries = new KeyTries(deps.clock);
   const { kindOf, placeOf } = rateRules(deps.settings.skillHub, hubCredentials);
   return (request) => {
     const path = getPath(request);
@@ -44,7 +46,11 @@ export function withRateLimits(
     // A preflight never bears a key. With one, OPTIONS would be a way to try keys that nobody counts.
     const kind = kindOf(request.method, path) ?? (bearsKey ? 'read' : undefined);
     if (kind === undefined) return app(request, { meter: UNCOUNTED });
-    const meter = new RateMeter(deps, kind, clientAddress(request, deps.settings) ?? UNKNOWN);
+    const meter = new RateMeter(
+      { limiter: deps.limiter, clock: deps.clock, tries },
+      kind,
+      clientAddress(request, deps.settings) ?? UNKNOWN,
+    );
     const settle = (answer: Answer) =>
       answer instanceof Promise
         ? answer.then((response) => settled(response, meter, deps))

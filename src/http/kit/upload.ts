@@ -1,20 +1,23 @@
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import { checkContentDigest } from './content-digest.ts';
+import { parseForm } from './form.ts';
 import { readBody } from './read-body.ts';
 
-/** Room for the boundaries and part headers around one file. */
-const MULTIPART_OVERHEAD = 64 * 1024;
+/** Room for the other fields, and for the boundaries and part headers. */
+const MULTIPART_OVERHEAD = 256 * 1024;
 
 export interface ArchiveUpload {
   bytes: Uint8Array;
   /** The publisher's signature over it: ASCII armour from a form, bytes from a header. */
   signature: string | Uint8Array | undefined;
+  /** From a form: what is new. */
+  changelog: string | undefined;
 }
 
 /**
  * The archive in a publish request: the body itself, or the one file of a multipart form. A detached signature over it may come in
- * the form's field `signature`, or base64 in the header `X-Publisher-Signature`.
+ * the form's field `signature`, or base64 in the header `X-Publisher-Signature`; a changelog in its field `changelog`.
  *
  * @throws Problem `payload_too_large`, `request_timeout`, `invalid_body`, `digest_mismatch`, `invalid_pgp_signature` for a header that is no base64
  */
@@ -28,9 +31,9 @@ export async function readArchiveUpload(
   const body = await readBody(deps, request, isForm ? maxBytes + MULTIPART_OVERHEAD : maxBytes);
   await checkContentDigest(request.headers.get('content-digest'), body);
   const signature = headerSignature(request);
-  if (!isForm) return { bytes: requireBytes(body), signature };
+  if (!isForm) return { bytes: requireBytes(body), signature, changelog: undefined };
   const form = await formParts(body, type);
-  const { files } = form;
+  const { files, changelog } = form;
   const [file] = files;
   if (!file || files.length > 1) {
     throw new Problem(
@@ -42,7 +45,8 @@ export async function readArchiveUpload(
     );
   }
   if (file.size > maxBytes) throw tooLarge(maxBytes);
-  return { bytes: requireBytes(new Uint8Array(await file.arrayBuffer())), signature: form.signature ?? signature };
+  const bytes = requireBytes(new Uint8Array(await file.arrayBuffer()));
+  return { bytes, signature: form.signature ?? signature, changelog };
 }
 
 function headerSignature(request: Request): Uint8Array | undefined {
@@ -56,21 +60,23 @@ function headerSignature(request: Request): Uint8Array | undefined {
   });
 }
 
-async function formParts(body: Uint8Array, type: string): Promise<{ files: File[]; signature: string | undefined }> {
-  try {
-    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    const beside = form.get('signature');
-    form.delete('signature');
-    const signature = beside instanceof File ? await beside.text() : beside;
-    return { files: [...form.values()].filter((value) => value instanceof File), signature: signature ?? undefined };
-  } catch (cause) {
-    throw new Problem(
-      'invalid_body',
-      'The multipart form could not be read.',
-      { fix: 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill' },
-      { cause },
-    );
-  }
+interface FormParts {
+  files: File[];
+  signature: string | undefined;
+  changelog: string | undefined;
+}
+
+async function formParts(body: Uint8Array, type: string): Promise<FormParts> {
+  const form = await parseForm(body, type, 'Send one file, e.g. curl -F bundle=@my-skill-1.0.0.skill');
+  const [signature, changelog] = [await takeText(form, 'signature'), await takeText(form, 'changelog')];
+  return { files: [...form.values()].filter((value) => value instanceof File), signature, changelog };
+}
+
+/** A field, whether it came as text or as a file; it is no longer in the form then. */
+async function takeText(form: FormData, name: string): Promise<string | undefined> {
+  const value = form.get(name);
+  form.delete(name);
+  return (value instanceof File ? await value.text() : value) ?? undefined;
 }
 
 function requireBytes(bytes: Uint8Array): Uint8Array {

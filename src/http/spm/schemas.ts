@@ -18,15 +18,19 @@ const author = z.object({
 
 const rating = z.null().meta({ description: 'Nobody rates skills here; an order by rating is one by stars.' });
 
-const skillShape = {
-  id: z.string().meta({ example: 'acme/pdf-tools' }),
-  name: z.string().meta({ description: 'The hub-wide flat name.' }),
+const versionText = {
   version: z.string(),
   description: z.string(),
   author,
   license: text,
   keywords: z.array(z.string()),
   capabilities: z.array(z.string()),
+};
+
+const skillShape = {
+  id: z.string().meta({ example: 'acme/pdf-tools' }),
+  name: z.string().meta({ description: 'The hub-wide flat name.' }),
+  ...versionText,
   frameworks: z.array(z.string()),
   downloads: count,
   rating,
@@ -72,12 +76,7 @@ export const searchSchema = okOf(
 );
 
 const versionShape = {
-  version: z.string(),
-  description: z.string(),
-  author,
-  license: text,
-  keywords: z.array(z.string()),
-  capabilities: z.array(z.string()),
+  ...versionText,
   frameworks: z.record(z.string(), z.string()).meta({ description: 'Range by name; `*` where none is stated.' }),
   dependencies: z.record(z.string(), z.string()),
   homepage: text,

@@ -1,9 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { findByRef } from '../../core/catalog/find-by-ref.ts';
-import { getVersion } from '../../core/catalog/get-version.ts';
 import { skillTag } from '../../core/catalog/keys.ts';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
+import { getVersionByRef } from '../../core/catalog/version-by-ref.ts';
 import { yankVersion } from '../../core/catalog/yank-version.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
@@ -56,10 +55,11 @@ export function versionEndpoints(app: SpmApp, deps: Deps): void {
   app.get(VERSION_PATH, async (c) => {
     const { name, version, owner } = parse(c.req.param(), c.req.query());
     const actor = c.get('actor');
-    const found = await getVersion(deps, actor, await locateVersion(deps, actor, { slug: name, owner, version }));
+    const found = await getVersionByRef(deps, actor, { slug: name, owner, version });
     const { skill } = found;
-    const caching = { pinned: found.pinned, tags: [skillTag(skill.namespace, skill.name)] };
-    setCaching(c, { public: skill.visibility === 'public', ...caching });
+    // The name and the addresses in it are those that the skill has today.
+    const tags = [skillTag(skill.namespace, skill.name)];
+    setCaching(c, { public: skill.visibility === 'public', pinned: false, tags });
     const { archiveSha256: sha256, archiveSize: size, publishedAt, ...said } = found.version;
     const wire = wireVersion({ ...said, sha256, size, publishedAt: publishedAt ?? 0 }, skill.namespace);
     const downloadUrl = `${hubOrigin(c, deps.settings)}/v1/download/${wireId(skill)}/${found.version.version}`;

@@ -95,7 +95,12 @@ export const rescanSchema = z
   .meta({ id: 'Rescan' });
 
 export const banSchema = reasonSchema
-  .extend({ hide: z.boolean().default(false).meta({ description: 'Hide its skills too, up to 100 a call.' }) })
+  .extend({
+    hide: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Hide its skills too, and those of the namespaces that it made, up to 100 a call.' }),
+  })
   .meta({ id: 'BanRequest' });
 
 export const moderatedSchema = z

@@ -7,6 +7,8 @@ import { docsEndpoints } from './docs/docs.ts';
 import { appealEndpoints } from './registry/appeals.ts';
 import { certificateEndpoints } from './registry/certificate.ts';
 import { createNamespaceEndpoint } from './registry/create-namespace.ts';
+import { deprecationEndpoints } from './registry/deprecation.ts';
+import { deviceLoginEndpoints } from './registry/device-login.ts';
 import { diffEndpoint } from './registry/diff.ts';
 import { downloadEndpoints } from './registry/download.ts';
 import { downloadsEndpoint } from './registry/downloads.ts';
@@ -23,7 +25,9 @@ import { publishEndpoint } from './registry/publish.ts';
 import { registryKeysEndpoint } from './registry/registry-keys.ts';
 import { rotateKeyEndpoints } from './registry/rotate-key.ts';
 import { searchEndpoint } from './registry/search.ts';
+import { starEndpoints } from './registry/stars.ts';
 import { tagEndpoints } from './registry/tags.ts';
+import { transferEndpoints } from './registry/transfers.ts';
 import { whoamiEndpoint } from './registry/whoami.ts';
 import { yankEndpoints } from './registry/yank.ts';
 
@@ -32,6 +36,7 @@ export function v1(deps: Deps): V1App {
   const app = v1Base(deps);
   createNamespaceEndpoint(app, deps);
   loginEndpoints(app, deps);
+  deviceLoginEndpoints(app, deps);
   registryKeysEndpoint(app, deps);
   keyEndpoints(app, deps);
   certificateEndpoints(app, deps);
@@ -50,7 +55,10 @@ export function v1(deps: Deps): V1App {
   findingsEndpoint(app, deps);
   downloadEndpoints(app, deps);
   yankEndpoints(app, deps);
+  deprecationEndpoints(app, deps);
   tagEndpoints(app, deps);
+  starEndpoints(app, deps);
+  transferEndpoints(app, deps);
   logEndpoints(app, deps);
   linkEndpoint(app, deps);
   adminEndpoints(app, deps);

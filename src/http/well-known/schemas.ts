@@ -1,19 +1,11 @@
 import * as z from 'zod';
+import { baseProblemSchema } from '../kit/problem-schema.ts';
 
 /** The wire shapes of discovery. Both kinds of index may hold further fields, which clients pass over. */
 
 export const SCHEMA_V2 = 'https://schemas.agentskills.io/discovery/0.2.0/schema.json';
 
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    code: z.string().meta({ description: 'Stable; made for programs.' }),
-    detail: z.string().meta({ description: 'What is wrong, for people.' }),
-    fix: z.string().optional().meta({ description: 'What to do about it.' }),
-  })
-  .meta({ id: 'Problem' });
+export const problemSchema = baseProblemSchema.meta({ id: 'Problem' });
 
 export const indexV2Schema = z
   .object({

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { PAGE_SIZE, type SearchHit, search } from '../../core/catalog/search.ts';
+import { search } from '../../core/catalog/search.ts';
+import { PAGE_SIZE, type SearchHit } from '../../core/catalog/search-hit.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json, problems } from '../kit/openapi.ts';

@@ -1,5 +1,5 @@
 const PREFIX = 5;
-const FILTER = 16_384;
+const SLOTS = 32_768;
 
 const WORD_CODES = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -17,53 +17,94 @@ export interface Anchored<T> {
   value: T;
   /** In lower case; of a word that ends in `*` the first five characters count, and one with other characters than letters, digits and `_` stands for itself anywhere. */
   words: readonly string[];
-  /** Words of which one must stand in the text too. */
-  also?: readonly string[];
+  /** Further such lists: of each, one word must stand in the text too. */
+  needs?: readonly (readonly string[])[];
 }
 
-/** Which entry a word belongs to, and whether to its first (1) or further (2) words. */
+/** Which entry a word belongs to, and to which of its lists, as one bit. */
 interface Owner {
   entry: number;
   bit: number;
 }
 
+/** Owners by the last bits of a word's hash; two words of one slot cost a needless look at a pattern, no wrong finding. */
+class WordTable {
+  /** One for each slot that somebody owns: most words of a text are nobody's. */
+  readonly owned = new Uint8Array(SLOTS);
+  readonly #owners = new Map<number, Owner[]>();
+  /** The number of the text in which a slot was met last: once is enough. */
+  readonly #metIn = new Uint32Array(SLOTS);
+
+  add(hash: number, owner: Owner): void {
+    const slot = hash & (SLOTS - 1);
+    this.owned[slot] = 1;
+    const owners = this.#owners.get(slot);
+    if (owners === undefined) this.#owners.set(slot, [owner]);
+    else owners.push(owner);
+  }
+
+  meet(hash: number, text: number): readonly Owner[] {
+    const slot = hash & (SLOTS - 1);
+    if (this.#metIn[slot] === text) return [];
+    this.#metIn[slot] = text;
+    return this.#owners.get(slot) ?? [];
+  }
+}
+
+/** What an entry has been seen of in the text that is looked at. */
+class Marks {
+  readonly seen: Uint32Array;
+  readonly touched: number[] = [];
+
+  constructor(entries: number) {
+    this.seen = new Uint32Array(entries);
+  }
+
+  add({ entry, bit }: Owner): void {
+    const before = this.seen[entry] ?? 0;
+    if (before === 0) this.touched.push(entry);
+    this.seen[entry] = before | bit;
+  }
+}
+
 interface Tables {
-  /** One bit of a word's hash: most words of a text are nobody's and need no look into a map. */
-  filter: Uint8Array;
-  exact: Map<number, Owner[]>;
-  prefixes: Map<number, Owner[]>;
+  exact: WordTable;
+  prefixes: WordTable;
   literal: { word: string; owner: Owner }[];
 }
 
 export function indexAnchors<T>(entries: readonly Anchored<T>[]): AnchorIndex<T> {
-  const tables: Tables = { filter: new Uint8Array(FILTER), exact: new Map(), prefixes: new Map(), literal: [] };
-  for (const [entry, { words, also = [] }] of entries.entries()) {
-    for (const word of words) addWord(tables, word, { entry, bit: 1 });
-    for (const word of also) addWord(tables, word, { entry, bit: 2 });
+  const tables: Tables = { exact: new WordTable(), prefixes: new WordTable(), literal: [] };
+  for (const [entry, { words, needs = [] }] of entries.entries()) {
+    for (const [at, list] of [words, ...needs].entries()) {
+      for (const word of list) addWord(tables, word, { entry, bit: 1 << at });
+    }
   }
-  const seen = new Uint8Array(entries.length);
+  const complete = entries.map(({ needs = [] }) => (2 << needs.length) - 1);
+  const marks = new Marks(entries.length);
+  const { seen, touched } = marks;
+  let texts = 0;
   return {
     candidates: (text) => {
-      const touched: number[] = [];
-      const mark = ({ entry, bit }: Owner) => {
-        const before = seen[entry] ?? 0;
-        if (before === 0) touched.push(entry);
-        seen[entry] = before | bit;
-      };
-      scan(text, tables, mark);
-      for (const { word, owner } of tables.literal) if (text.includes(word)) mark(owner);
-      return touched.flatMap((entry) => {
-        const found = entries[entry];
-        const needed = found?.also === undefined ? 1 : 3;
-        const isFound = found !== undefined && ((seen[entry] ?? 0) & needed) === needed;
+      texts++;
+      scan(text, tables, texts, marks);
+      for (const { word, owner } of tables.literal) if (text.includes(word)) marks.add(owner);
+      if (touched.length === 0) return [];
+      const found: T[] = [];
+      for (const entry of touched) {
+        const candidate = entries[entry];
+        if (candidate !== undefined && seen[entry] === complete[entry]) found.push(candidate.value);
         seen[entry] = 0;
-        return isFound ? [found.value] : [];
-      });
+      }
+      touched.length = 0;
+      return found;
     },
   };
 }
 
-function scan(text: string, { filter, exact, prefixes }: Tables, mark: (owner: Owner) => void): void {
+function scan(text: string, { exact, prefixes }: Tables, number: number, marks: Marks): void {
+  const ownedExact = exact.owned;
+  const ownedPrefix = prefixes.owned;
   let hash = 0;
   let length = 0;
   let prefix = 0;
@@ -77,28 +118,19 @@ function scan(text: string, { filter, exact, prefixes }: Tables, mark: (owner: O
       continue;
     }
     if (length > 1) {
-      if (filter[hash & (FILTER - 1)] !== 0) exact.get(hash)?.forEach(mark);
-      if (length > PREFIX && filter[prefix & (FILTER - 1)] !== 0) prefixes.get(prefix)?.forEach(mark);
+      if (ownedExact[hash & (SLOTS - 1)] !== 0) for (const owner of exact.meet(hash, number)) marks.add(owner);
+      if (length > PREFIX && ownedPrefix[prefix & (SLOTS - 1)] !== 0)
+        for (const owner of prefixes.meet(prefix, number)) marks.add(owner);
     }
     hash = 0;
     length = 0;
   }
 }
 
-function addWord({ filter, exact, prefixes, literal }: Tables, word: string, owner: Owner): void {
+function addWord({ exact, prefixes, literal }: Tables, word: string, owner: Owner): void {
   if (!/^[a-z0-9_]+\*?$/.test(word)) literal.push({ word, owner });
-  else {
-    const isPrefix = word.endsWith('*');
-    const hash = isPrefix ? prefixHash(word) : hashOf(word);
-    filter[hash & (FILTER - 1)] = 1;
-    add(isPrefix ? prefixes : exact, hash, owner);
-  }
-}
-
-function add(map: Map<number, Owner[]>, hash: number, owner: Owner): void {
-  const owners = map.get(hash);
-  if (owners === undefined) map.set(hash, [owner]);
-  else owners.push(owner);
+  else if (word.endsWith('*')) prefixes.add(prefixHash(word), owner);
+  else exact.add(hashOf(word), owner);
 }
 
 function prefixHash(word: string): number {
@@ -106,7 +138,6 @@ function prefixHash(word: string): number {
   return hashOf(word.slice(0, PREFIX));
 }
 
-/** Two words with one hash cost a needless look at a pattern, no wrong finding. */
 function hashOf(word: string): number {
   let hash = 0;
   for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;

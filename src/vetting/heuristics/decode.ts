@@ -20,18 +20,31 @@ export function decodeHidden(segment: Segment): Segment[] {
   const { text } = segment;
   const add = (at: number, decoded: string | undefined) => {
     if (decoded === undefined || found.length >= MAX_DECODED || !isPlainText(decoded)) return;
-    found.push({ ...segment, kind: 'decoded', line: segment.line + rowsBefore(text, at), text: decoded });
+    found.push({
+      ...segment,
+      kind: 'decoded',
+      from: segment.kind,
+      line: segment.line + rowsBefore(text, at),
+      text: decoded,
+    });
   };
   for (const [at, run] of runs(text)) {
     if (HEX.test(run)) add(at, fromHex(run));
     else if (isMixed(run)) add(at, fromBase64(run));
   }
-  if (/\\x|\\u00|%[\da-f]{2}%/i.test(text)) {
+  if (
+    text.includes('\\x') ||
+    text.includes('\\X') ||
+    text.includes('\\u00') ||
+    text.includes('\\U00') ||
+    /%[\da-f]{2}%/i.test(text)
+  ) {
     for (const match of text.matchAll(ESCAPES)) add(match.index, fromHex(match[0].replace(/\\x|\\u00|%/g, '')));
   }
   for (const match of text.matchAll(CODES)) add(match.index, fromCodes(match[0]));
-  for (const match of text.matchAll(TAGS)) add(match.index, fromTags(match[0]));
-  if (ROT13_USE.test(text)) for (const [at, literal] of literals(text)) add(at, rot13(literal));
+  if (text.includes('\udb40')) for (const match of text.matchAll(TAGS)) add(match.index, fromTags(match[0]));
+  if ((text.includes('rot') || text.includes('tr')) && ROT13_USE.test(text))
+    for (const [at, literal] of literals(text)) add(at, rot13(literal));
   if (REVERSE_USE.test(text)) for (const [at, literal] of literals(text)) add(at, [...literal].reverse().join(''));
   return found;
 }
@@ -39,15 +52,24 @@ export function decodeHidden(segment: Segment): Segment[] {
 const DIGITS = new Uint8Array(128);
 for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') DIGITS[digit.charCodeAt(0)] = 1;
 
-/** Stretches of at least 20 base64 digits, with their places. */
+/** Stretches of at least 20 base64 digits, with their places. Looks first where a stretch would have to reach. */
 function* runs(text: string): Generator<[number, string]> {
-  let start = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    if (code < 128 && DIGITS[code] === 1) continue;
-    if (at - start >= MIN_RUN) yield [start, text.slice(start, at)];
-    start = at + 1;
+  for (let start = 0; start + MIN_RUN <= text.length; ) {
+    let at = start + MIN_RUN - 1;
+    while (at >= start && isDigit(text.charCodeAt(at))) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    let end = start + MIN_RUN;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+    yield [start, text.slice(start, end)];
+    start = end + 1;
   }
+}
+
+function isDigit(code: number): boolean {
+  return code < 128 && DIGITS[code] === 1;
 }
 
 function rowsBefore(text: string, end: number): number {

@@ -1,19 +1,21 @@
 import type { Bundle } from '../../format/bundle.ts';
-import { type AnchorIndex, indexAnchors } from './anchors.ts';
+import { type Anchored, type AnchorIndex, indexAnchors } from './anchors.ts';
 import { contextFactor } from './context.ts';
 import { decodeHidden } from './decode.ts';
 import { type Document, readDocument, type Segment } from './document.ts';
 import { excerptOf } from './excerpt.ts';
 import { type Flow, findFlows } from './flow.ts';
 import { riskOf } from './hosts.ts';
+import { alternativesOf } from './phrase.ts';
 import { CATEGORIES, type Category, type HeuristicFinding, type HeuristicReport } from './report.ts';
 import type { CheckRule, FlowRule, PatternRule, Rule, RuleInfo } from './rule.ts';
 import { serviceFactor } from './rules/related-host.ts';
 import { judge, severityOf } from './score.ts';
+import { SOURCE_WORDS } from './signals/index.ts';
 import { codeUnits, proseUnits, type Unit } from './units.ts';
 
 /** Raise it with every change of a rule, a weight or the way that text is read. */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '3';
 
 const MAX_FINDINGS = 200;
 const MAX_HITS_PER_UNIT = 3;
@@ -26,9 +28,16 @@ export interface Engine {
   examine: (bundle: Bundle) => HeuristicReport;
 }
 
+/** A rule, and one of the patterns that its own is made of. */
+interface Reader {
+  rule: PatternRule;
+  pattern: RegExp;
+}
+
 interface Compiled {
-  prose: AnchorIndex<PatternRule>;
-  code: AnchorIndex<PatternRule>;
+  prose: AnchorIndex<Reader>;
+  /** With an entry for each source of data, so that one look at a text tells of both. */
+  code: AnchorIndex<Reader | 'source'>;
   flows: FlowRule[];
   checks: CheckRule[];
 }
@@ -38,19 +47,25 @@ type Collected = Map<string, HeuristicFinding>;
 
 export function createEngine(rules: readonly Rule[]): Engine {
   const patterns = rules.filter((rule) => rule.kind === 'pattern');
-  const indexOf = (reads: 'prose' | 'code') =>
-    indexAnchors(
-      patterns
-        .filter((rule) => rule.reads === reads)
-        .map((value) => ({ value, words: value.words, ...(value.also === undefined ? {} : { also: value.also }) })),
-    );
+  const readers = (reads: 'prose' | 'code') => patterns.filter((rule) => rule.reads === reads).flatMap(readersOf);
+  const sources = SOURCE_WORDS.map((words) => ({ value: 'source' as const, words }));
   const compiled: Compiled = {
-    prose: indexOf('prose'),
-    code: indexOf('code'),
+    prose: indexAnchors(readers('prose')),
+    code: indexAnchors<Reader | 'source'>([...readers('code'), ...sources]),
     flows: rules.filter((rule) => rule.kind === 'flow'),
     checks: rules.filter((rule) => rule.kind === 'check'),
   };
   return { examine: (bundle) => examineWith(compiled, bundle) };
+}
+
+/** Each pattern that a rule is made of is looked for by itself, where its own words are. */
+export function readersOf(rule: PatternRule): Anchored<Reader>[] {
+  const also = rule.also === undefined ? [] : [rule.also];
+  return alternativesOf(rule.pattern).map(({ pattern, needs }) => ({
+    value: { rule, pattern },
+    words: rule.words,
+    needs: [...also, ...needs],
+  }));
 }
 
 function examineWith(rules: Compiled, bundle: Bundle): HeuristicReport {
@@ -94,15 +109,21 @@ function addFence(fences: Map<string, Unit[]>, { file }: Segment, units: readonl
 }
 
 function readUnit(
-  index: AnchorIndex<PatternRule>,
+  index: AnchorIndex<Reader | 'source'>,
   unit: Unit,
   segment: Segment,
   document: Document,
   collected: Collected,
 ): void {
-  for (const rule of index.candidates(unit.text)) {
+  unit.mayRead = false;
+  for (const candidate of index.candidates(unit.text)) {
+    if (candidate === 'source') {
+      unit.mayRead = true;
+      continue;
+    }
+    const { rule, pattern } = candidate;
     if (rule.in !== undefined && !rule.in.includes(segment.kind)) continue;
-    for (const match of matchesOf(rule.pattern, unit.text)) {
+    for (const match of matchesOf(pattern, unit.text)) {
       const judged = rule.judge?.({ match, unit: unit.text, segment, document }) ?? 1;
       if (judged === 0) continue;
       const start = match.index;
@@ -154,6 +175,9 @@ function isIssuer({ source, sinkAddresses }: Flow): boolean {
   return sinkAddresses.some(({ host }) => names.some((name) => name.length >= 4 && host.includes(name)));
 }
 
+/** A library takes the key for itself: what its client answers is not the key. */
+const MAKES_CLIENT =
+  /\b\w+\(\s*\{?\s*(?:\w*api_?key|\w*token|auth|credentials?|secret)\s*[=:]\s*(?:os\.|process\.env)|\bnew \w+\(\s*process\.env/i;
 const AUTHORIZES = /\bAuthorization\b|\bBearer\b|["'\s]x-[\w-]*(?:key|token)\b|\bheaders\s*[=:]|-u\s|auth=/i;
 
 function flowFactor({ host }: FlowRule, flow: Flow): number {
@@ -166,12 +190,32 @@ function flowFactor({ host }: FlowRule, flow: Flow): number {
   if (host === 'none') return indirect;
   const risk = riskOf(flow.sinkAddresses, 0.8);
   if (host === 'source') return indirect * riskOf(flow.sourceAddresses, 0.3);
-  const isKey = flow.from === 'key' || flow.from === 'settings';
+  if (flow.from === 'tool-token' && flow.sinkAddresses.length === 0) return 0.2 * indirect;
+  const isKey = flow.from === 'key' || flow.from === 'settings' || flow.from === 'tool-token';
   const inHeader = isKey && AUTHORIZES.test(flow.sink.text) && risk < 2 ? 0.2 : 1;
+  if (host === 'stranger' && flow.source !== flow.sink && MAKES_CLIENT.test(flow.source.text)) return 0.1;
   if (host === 'stranger') return (risk >= 2 ? risk : risk >= 1.6 ? 0.8 : 0.2) * inHeader * (isIssuer(flow) ? 0.1 : 1);
   const isLocal = flow.sinkAddresses.length > 0 && flow.sinkAddresses.every((address) => address.class === 'local');
+  const copied = flow.from === 'user-data' && TO_OWN_MACHINE.test(flow.sink.text) ? 0.3 : 1;
   const least = !isLocal && (flow.from === 'secret' || flow.from === 'environment') ? 0.3 : 0;
-  return Math.max(risk, least) * inHeader;
+  return Math.max(risk, least) * inHeader * copied * (isOwnService(flow) ? 0.25 : 1);
+}
+
+/** A backup to a machine whose name stands for one of the reader's own, or from there. */
+const TO_OWN_MACHINE =
+  /\b(?:scp|rsync)\s[^\n]{0,160}?\s["']?(?:(?:user(?:name)?|you|me)@[\w.-]{1,60}|new-?machine|remote|server|host|target|nas|backup(?:-?server)?|dest\w*):/;
+const BOT_TOKEN = /bot_?token|\btelegram\b|\bdiscord\b|\bslack\b/i;
+
+/** Whether a bot's own token goes to the chat service that it is for. */
+function isOwnService({ source, sinkAddresses, from }: Flow): boolean {
+  if (from === 'environment' || from === 'user-data' || !BOT_TOKEN.test(source.text)) return false;
+  const words = source.text.toLowerCase();
+  return (
+    sinkAddresses.length > 0 &&
+    sinkAddresses.every(({ host }) =>
+      ['telegram', 'discord', 'slack'].some((name) => host.includes(name) && words.includes(name)),
+    )
+  );
 }
 
 function excerptOfFlow({ source, sink }: Flow): string {

@@ -27,6 +27,7 @@ interface Origin {
 }
 
 const COMMENT = /^\s*(?:#(?!!)|\/\/|--\s|\*\s)/;
+const NOTHING: ReadonlySet<SourceLabel> = new Set();
 const MAX_STEPS = 6000;
 const MAX_ORIGINS = 6;
 /** A function that is called before the statement that defines it needs a further round. */
@@ -44,7 +45,7 @@ export function findFlows(units: readonly Unit[]): Flow[] {
     .filter((unit) => !COMMENT.test(unit.text))
     .flatMap(splitUnit)
     .slice(0, MAX_STEPS)
-    .map((unit) => ({ unit, sources: sourcesIn(unit.text) }));
+    .map((unit) => ({ unit, sources: unit.mayRead === false ? NOTHING : sourcesIn(unit.text) }));
   if (!found.some(({ sources }) => sources.size > 0)) return [];
   const steps = found.map(stepOf);
   const addresses = namedAddresses(steps);
@@ -58,6 +59,9 @@ export function findFlows(units: readonly Unit[]): Flow[] {
   return [...flows.values()];
 }
 
+/** What a command for keys prints here is for everybody to see. */
+const GIVES_PUBLIC_KEY = /\bsolana(?:-keygen)?\s+(?:address|pubkey)\b|\bssh-keygen\s[^\n|;&]{0,40}-y\b/;
+
 function pass(
   steps: readonly Step[],
   tainted: Map<string, Origin[]>,
@@ -68,6 +72,7 @@ function pass(
   for (const step of steps) {
     const { text } = step.unit;
     current = definedIn(text)?.name ?? (/^\S/.test(text) ? undefined : current);
+    if (GIVES_PUBLIC_KEY.test(text)) continue;
     const origins = originsOf(step, tainted);
     if (origins.length === 0) continue;
     found(step, origins);
@@ -127,10 +132,16 @@ function record(step: Step, origins: readonly Origin[], named: Map<string, Addre
   }
 }
 
+/** What stands before the name of a program, as opposed to one of its arguments. */
+const RUNS_NEXT =
+  /(?:^|[;&|(`]|\b(?:sudo|nohup|exec|then|do|else|source|start|env|setsid|open|installer|msiexec|command)|(?:^|\s)\.|\bchmod\s+\S+|(?:^|[\s/])(?:ba|z|da|k)?sh(?:\s+-\w+)*|\b(?:python[\d.]*|node|perl|ruby|php|pwsh|powershell)(?:\s+-\w+)*|-pkg|\/i)\s*["']?$/;
+
 /** Running a file needs its path or a variable for it; another word that both lines have means nothing. */
 function isRun(name: string, text: string): boolean {
   if (name === UNPACKED_NAME || PATH_LIKE.test(name)) return true;
-  return text.includes(`$${name}`) || text.includes(`{${name}`) || text.includes(`(${name}`);
+  if (text.includes(`(${name}`) || text.includes(`${name}.chmod(`)) return true;
+  const at = [`$${name}`, `\${${name}`].map((form) => text.indexOf(form)).find((found) => found !== -1);
+  return at !== undefined && RUNS_NEXT.test(text.slice(0, at));
 }
 
 /** The addresses that names stand for: `HOOK = 'https://…'`. */

@@ -3,7 +3,7 @@ export type HostClass = 'local' | 'vendor' | 'code-host' | 'placeholder' | 'drop
 
 const URL_PATTERN = /\b(?:https?|wss?|ftp|tcp):\/\/([^\s"'`<>()[\]{}|\\,]{1,300})|\b(\d{1,3}(?:\.\d{1,3}){3})\b/gi;
 const LOCAL =
-  /^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|host\.docker\.internal|[\w-]+$|[\w.-]+\.(?:local|internal|lan|svc|test|localhost|home|cluster\.local)$)/;
+  /^(?:localhost|127\.|0\.0\.0\.0|10\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|host\.docker\.internal|[\w-]+$|[\w.-]+\.(?:local|internal|lan|svc|test|localhost|home|cluster\.local)$)/;
 const PLACEHOLDER =
   /(?:^|\.)(?:example\.(?:com|org|net|io)|[\w-]+\.example|acme\.(?:com|org)|contoso\.com|foo\.com|bar\.com|domain\.com|mysite\.com)$|your|^\$|^<|^%|^x{3,}|placeholder/;
 const HOSTILE_NAME =

@@ -4,6 +4,7 @@ import type { HeuristicReport } from './report.ts';
 import { RULES } from './rules/index.ts';
 
 export { ENGINE_VERSION } from './engine.ts';
+export { shownText } from './excerpt.ts';
 export { OWASP_RISKS, type OwaspId } from './owasp.ts';
 export type { Category, HeuristicFinding, HeuristicReport, HeuristicSeverity, Verdict } from './report.ts';
 export { RULES } from './rules/index.ts';

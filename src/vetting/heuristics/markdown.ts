@@ -36,7 +36,7 @@ export function cutMarkdown(text: string): MarkdownPart[] {
   cutter.prose.line = at + 1;
   while (at < lines.length) {
     const line = lines[at] ?? '';
-    const fence = FENCE.exec(line);
+    const fence = line.includes('```') || line.includes('~~~') ? FENCE.exec(line) : null;
     if (fence !== null) {
       endProse(cutter, at + 1);
       at = cutFence(lines, at, fence, cutter);
@@ -62,8 +62,8 @@ function cutFrontmatter(lines: string[], { parts }: Cutter): number {
 }
 
 function readLine(line: string, at: number, cutter: Cutter): void {
-  const heading = HEADING.exec(line)?.[1];
-  const comment = LINK_COMMENT.exec(line)?.[1];
+  const heading = line.includes('#') ? HEADING.exec(line)?.[1] : undefined;
+  const comment = line.includes(']:') ? LINK_COMMENT.exec(line)?.[1] : undefined;
   if (heading !== undefined) {
     endProse(cutter, at + 1);
     cutter.heading = heading;
@@ -111,6 +111,7 @@ function cutFence(lines: string[], at: number, fence: RegExpExecArray, cutter: C
 }
 
 function closes(line: string, mark: string): boolean {
+  if (!line.includes(mark)) return false;
   const trimmed = line.replace(/^[ \t>]{0,12}/, '').trimEnd();
   return trimmed.length >= mark.length && trimmed === (mark[0] ?? '').repeat(trimmed.length);
 }

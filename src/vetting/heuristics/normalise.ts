@@ -99,11 +99,17 @@ export function foldProse(text: string): Folded {
   let folded = '';
   for (const line of foldLines(text).split('\n')) {
     const part = line.trim();
-    if (folded !== '') folded += NEW_BLOCK.test(part) ? '\n' : ' ';
+    if (folded !== '') folded += beginsBlock(part) ? '\n' : ' ';
     lineStarts.push(folded.length);
     folded += part;
   }
   return { text: folded, lineStarts };
+}
+
+/** Few lines begin with a letter that could, so that the pattern is rarely asked. */
+function beginsBlock(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return (first >= 97 && first <= 122) === false && NEW_BLOCK.test(line);
 }
 
 function foldLines(text: string): string {
@@ -128,7 +134,10 @@ export function foldScript(text: string): string {
 }
 
 const SPLIT_STRING = /(["'`])[ \t]{0,3}[+.&][ \t]{0,3}(["'`])/g;
-const SPLIT = /["'`][ \t]{0,3}[+.&][ \t]{0,3}["'`]|[a-z](?:''|"")[a-z]|IFS/;
+/** `home / ".aws" / "credentials"`, as Python joins paths. */
+const JOINED_PATH = /["'][ \t]{0,3}\/[ \t]{0,3}f?["']|(?<=[\w)])[ \t]{1,3}\/[ \t]{1,3}f?["'](?=[.\w])/g;
+const SPLIT =
+  /["'][ \t]{0,3}\/[ \t]|[ \t]\/[ \t]{1,3}f?["']|["'`][ \t]{0,3}[+.&][ \t]{0,3}["'`]|[a-z](?:''|"")[a-z]|IFS/;
 const SHELL_SPLIT = /(?<=[a-z])(?:''|"")(?=[a-z])/g;
 
 /** Code without the tricks that split words: `'cu' + 'rl'`, `c''url`, `${IFS}`. The same text when there is none. */
@@ -136,6 +145,7 @@ export function joinSplitWords(line: string): string {
   if (!SPLIT.test(line)) return line;
   return line
     .replace(SPLIT_STRING, (found, left: string, right: string) => (left === right ? '' : found))
+    .replace(JOINED_PATH, '/')
     .replace(/\$\{?IFS\}?(?:\$\d)?/g, ' ')
     .replace(SHELL_SPLIT, '');
 }

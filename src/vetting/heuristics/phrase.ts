@@ -1,3 +1,5 @@
+import { beginningsOf } from './beginnings.ts';
+
 const WORD = "[\\w']+";
 /** What stands between two words of one sentence: no sentence end and no line end, but a dot inside `.env` or `a.md`. */
 const BETWEEN = "(?:[^\\w'.!?\\n]{1,4}\\.?|\\.(?=\\w))";
@@ -20,7 +22,25 @@ export function phrase(...parts: (string | number)[]): RegExp {
     source += `${source === '' ? startOf(part) : ''}(?:${part})(?!\\w)`;
     gap = 0;
   }
-  return new RegExp(source, 'g');
+  const pattern = new RegExp(source, 'g');
+  const needs = parts.flatMap((part) => (typeof part === 'number' ? [] : [beginningsOf(part)]));
+  ALTERNATIVES.set(pattern, [{ pattern, needs: needs.filter((words) => words !== undefined) }]);
+  return pattern;
+}
+
+/** One of the patterns of which a larger one is made. */
+export interface Alternative {
+  /** Global. */
+  pattern: RegExp;
+  /** Sets of words, as of `PatternRule.words`: what it matches has one of each. */
+  needs: readonly (readonly string[])[];
+}
+
+const ALTERNATIVES = new WeakMap<RegExp, readonly Alternative[]>();
+
+/** The patterns that `anyOf` and `phrase` made this one of, each with the words that it needs; else the pattern alone. */
+export function alternativesOf(pattern: RegExp): readonly Alternative[] {
+  return ALTERNATIVES.get(pattern) ?? [{ pattern, needs: [] }];
 }
 
 /** A word boundary is twice as fast as looking behind, and says the same where each choice begins with a letter. */
@@ -31,7 +51,12 @@ function startOf(part: string): string {
 
 /** One pattern that matches what any of the given ones matches. */
 export function anyOf(...patterns: RegExp[]): RegExp {
-  return new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join('|'), 'g');
+  const whole = new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join('|'), 'g');
+  const alternatives = patterns.flatMap((pattern) =>
+    alternativesOf(pattern.flags === 'g' ? pattern : new RegExp(pattern.source, 'g')),
+  );
+  ALTERNATIVES.set(whole, alternatives);
+  return whole;
 }
 
 /** The words of a list that is separated by spaces. */

@@ -81,6 +81,7 @@ export type SourceLabel =
   | 'host-info'
   | 'user-data'
   | 'key'
+  | 'tool-token'
   | 'remote'
   | 'decoded';
 export type SinkLabel = 'send' | 'dns' | 'code' | 'process' | 'run-file';

@@ -22,17 +22,18 @@ const ASSIGNED = [
   /(?:const|let|var)\s*[{[]\s*([\w,:\s]{1,120}?)\s*[}\]]\s*=/g,
   /\bas\s+([A-Za-z_]\w*)\s*:/g,
   /\bfor\s*\(?\s*(?:const\s+|let\s+)?[[(]?([\w,\s]{1,60}?)[\])]?\s+(?:in|of)\b/g,
-  /\b([A-Za-z_]\w*)\.(?:append|push|add|update|extend|write|writelines|set|concat)\(/g,
+  /\b([A-Za-z_]\w*)\.(?:append|push|add|update|extend|write|writelines|write_bytes|write_text|set|concat)\(/g,
   /(?:>>?|\s-\w{0,6}o|\s--output(?:=|\s)|\s-OutFile|\s-O(?=\s+["']?[\w./~$-]+["']?(?:\s|$))|\s--output-document=|\btee(?:\s-a)?)\s*["']?((?:~|\.{1,2})?[\w./$-]+)/g,
   /\b(?:curl|wget|aria2c)\b[^\n|;]{0,300}?https?:\/\/[^\s"']{1,200}\/([\w.-]{3,60})(?=["'\s;|&]|$)/g,
   /\b(?:open|urlretrieve|writeFileSync|writeFile|createWriteStream|DownloadFile|copy|move|copyfile|rename|save|imwrite)\([^\n]{0,200}?["']((?:~|\.{1,2})?[\w./\\:$-]{3,})["']/g,
   /\b(?:urlretrieve|DownloadFile|URLDownloadToFile\w?)\([^\n]{0,200}?,\s*([A-Za-z_$][\w]*)\s*[,)]/g,
+  /\bread\s+(?:-\w+\s+(?:["'][^"'\n]{0,10}["']\s+)?){0,4}([A-Za-z_]\w*)/g,
   /\b(?:tar|zip|7z|gpg|openssl|cp|mv|unzip)\s[^\n]{0,40}?((?:~|\.{1,2})?[\w./$-]+\.(?:tgz|tar\.gz|tar|zip|7z|gz|enc|gpg|bin|txt|sh|dat))/g,
 ];
 /** A handle and the file behind it: what is written to the one is in the other. */
 const OPENED = /\bopen\(\s*([^,\n)]{1,80}),\s*["'][wax]b?\+?["'][^\n]{0,60}\bas\s+(\w+)/;
 /** A cheap test for what the patterns below need. */
-const ASSIGNS = /[=>(]|\s-[oO]|\bas\b|\b(?:for|tee|tar|zip|7z|gpg|openssl|cp|mv|unzip)\b|--output/;
+const ASSIGNS = /[=>(]|\s-[oO]|\bas\b|\b(?:for|read|tee|tar|zip|7z|gpg|openssl|cp|mv|unzip)\b|--output/;
 const DEFINED =
   /^\s*(?:export\s+)?(?:async\s+)?(?:def|function)\s+([A-Za-z_]\w*)\s*\(([^)\n]{0,200})\)?|^\s*(?:const|let)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?\(([^)\n]{0,200})\)\s*=>/;
 /** Stands for all files of an archive that was unpacked. */
@@ -46,11 +47,15 @@ export function splitUnit(unit: Unit): Unit[] {
   if (!/&&|;/.test(text)) return [unit];
   const pieces: Unit[] = [];
   let quote = '';
+  let depth = 0;
   let start = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text[at] ?? '';
     if (quote !== '') quote = char === quote ? '' : quote;
     else if (char === '"' || char === "'" || char === '`') quote = char;
+    else if (char === '@' && text[at + 1] === '{') depth++;
+    else if (char === '}' && depth > 0) depth--;
+    else if (depth > 0) continue;
     else if (char === ';' || (char === '&' && text[at + 1] === '&')) {
       pieces.push({ ...unit, text: text.slice(start, at) });
       start = at + (char === ';' ? 1 : 2);

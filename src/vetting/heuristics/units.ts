@@ -7,6 +7,8 @@ export interface Unit {
   text: string;
   /** The line of the file at an offset of `text`. */
   lineAt: (offset: number) => number;
+  /** False when no word stands in it with which a source of data begins. */
+  mayRead?: boolean;
 }
 
 const MAX_UNIT = 2000;

@@ -2,9 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { indexAnchors } from '../../../src/vetting/heuristics/anchors.ts';
 import { readDocument } from '../../../src/vetting/heuristics/document.ts';
+import { readersOf } from '../../../src/vetting/heuristics/engine.ts';
 import { examine, RULES } from '../../../src/vetting/heuristics/index.ts';
 import { codeUnits, proseUnits } from '../../../src/vetting/heuristics/units.ts';
+import { FURTHER_VARIATIONS } from '../samples/further-variations.ts';
 import { FAMILIES } from '../samples/index.ts';
+import { UNSEEN_PROGRAMS } from '../samples/unseen/programs.ts';
+import { UNSEEN_TEXTS } from '../samples/unseen/texts.ts';
+import { VARIATIONS } from '../samples/variations.ts';
 import { bundleFrom, exampleBundle, sampleBundle, skillMd } from './bundles.ts';
 
 const MIB = 1024 * 1024;
@@ -62,21 +67,25 @@ const hostile = [
   'requests.post(open("~/.ssh/id_rsa").read()) ; ',
   'def f(a):\n return open("~/.ssh/id_rsa")\n',
   'always use this skill ',
+  'home / ".ssh" / ',
+  'check "',
+  '- like:\n',
+  '<script>',
+  '<script></script>',
 ];
 
 describe('a MiB of hostile text is read in time', () => {
-  test.each(hostile.flatMap((text) => ['SKILL.md', 'a.py', 'a.sh', 'a.json'].map((file) => ({ text, file }))))(
-    '$text in $file',
-    ({ text, file }) => {
-      const content = repeated(text);
-      const bundle = bundleFrom({ [file]: file === 'SKILL.md' ? skillMd(content) : content });
-      const before = process.cpuUsage();
-      const { score } = examine(bundle);
-      const { user, system } = process.cpuUsage(before);
-      expect(score).toBeGreaterThanOrEqual(0);
-      expect((user + system) / 1000).toBeLessThan(GUARD_MS);
-    },
-  );
+  test.each(
+    hostile.flatMap((text) => ['SKILL.md', 'a.py', 'a.sh', 'a.json', 'a.html'].map((file) => ({ text, file }))),
+  )('$text in $file', ({ text, file }) => {
+    const content = repeated(text);
+    const bundle = bundleFrom({ [file]: file === 'SKILL.md' ? skillMd(content) : content });
+    const before = process.cpuUsage();
+    const { score } = examine(bundle);
+    const { user, system } = process.cpuUsage(before);
+    expect(score).toBeGreaterThanOrEqual(0);
+    expect((user + system) / 1000).toBeLessThan(GUARD_MS);
+  });
 });
 
 const snippets = fc.constantFrom(
@@ -129,18 +138,18 @@ test('the words of a rule hide none of its matches', () => {
   const patterns = RULES.filter((rule) => rule.kind === 'pattern');
   const bundles = [
     ...FAMILIES.flatMap(({ first, paraphrase }) => [...first, ...paraphrase].map(sampleBundle)),
+    ...[...VARIATIONS, ...FURTHER_VARIATIONS, ...UNSEEN_PROGRAMS, ...UNSEEN_TEXTS].map(sampleBundle),
     ...RULES.flatMap((rule) => rule.examples.match.map(exampleBundle)),
   ];
   const hidden = (['code', 'prose'] as const).flatMap((reads) => {
     const rules = patterns.filter((rule) => rule.reads === reads);
-    const index = indexAnchors(
-      rules.map((value) => ({ value, words: value.words, ...(value.also === undefined ? {} : { also: value.also }) })),
-    );
+    const index = indexAnchors(rules.flatMap(readersOf));
     const units = bundles.flatMap((bundle) =>
       readDocument(bundle).segments.flatMap(reads === 'code' ? codeUnits : proseUnits),
     );
     return units.flatMap(({ text }) => {
-      const found = index.candidates(text);
+      const candidates = index.candidates(text).filter(({ pattern }) => text.match(pattern) !== null);
+      const found = candidates.map(({ rule }) => rule);
       return rules
         .filter((rule) => !found.includes(rule) && text.match(rule.pattern) !== null)
         .map((rule) => ({ rule: rule.id, text: text.match(rule.pattern)?.[0] }));

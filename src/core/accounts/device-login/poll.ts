@@ -11,7 +11,7 @@ const SLOW_DOWN_MS = 5_000;
 const JITTER_MS = 500;
 
 export type PolledDeviceLogin =
-  | { outcome: 'approved'; apiKey: string }
+  | { outcome: 'approved'; apiKey: string; namespace: string }
   /** `interval` is in milliseconds. */
   | { outcome: 'too_fast'; interval: number }
   | { outcome: 'pending' | 'denied' | 'expired' | 'unknown' | 'used' };
@@ -39,7 +39,7 @@ async function fetchKey(deps: PollDeps, { id, label }: DeviceLogin): Promise<Pol
   if (taken.namespace === null) throw new Error(`device login ${id} was approved by nobody`);
   const { issued, statement } = await issueKey(deps, { namespace: taken.namespace, label, scopes: [...SCOPES] });
   await statement;
-  return { outcome: 'approved', apiKey: issued.apiKey };
+  return { outcome: 'approved', apiKey: issued.apiKey, namespace: taken.namespace };
 }
 
 /** After a poll that came too early, `polledAt` lies ahead: the wait is counted from there, so it is longer for once. */

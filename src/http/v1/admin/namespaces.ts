@@ -15,7 +15,8 @@ const banRoute = createRoute({
   method: 'post',
   path: '/admin/namespaces/{namespace}/ban',
   summary: 'Ban a namespace',
-  description: 'Nothing can be published or changed in it, nor by its keys elsewhere; they can still read.',
+  description:
+    'Nothing can be published or changed in it and in the namespaces that it made, nor by their keys elsewhere; they can still read.',
   request: { params, body: { required: true, ...json(banSchema, 'Why.') } },
   responses: { 200: json(bannedSchema, 'Done, now or before.'), ...changeErrors },
 });

@@ -12,7 +12,8 @@ const route = createRoute({
   method: 'post',
   path: '/admin/registry-keys/{kid}/revoke',
   summary: 'Revoke an earlier key of the registry; for operators',
-  description: 'Clients refuse what it signed from then on. The key that signs now has to be rotated first.',
+  description:
+    'Clients refuse what it signed from then on, until the current key has signed it anew, which begins at once. The key that signs now has to be rotated first.',
   request: {
     params: z.object({ kid: z.string().max(128) }),
     body: { required: true, ...json(reasonSchema, 'Why; everybody is told.') },

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { diffVersions, type FileDiff } from '../../../core/catalog/diff-versions.ts';
+import { diffVersions } from '../../../core/catalog/diff-versions.ts';
 import type { Deps } from '../../../core/deps.ts';
+import type { FileDiff } from '../../../format/file-diff.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';

@@ -68,7 +68,8 @@ export function downloadEndpoints(app: V1App, deps: Deps): void {
   });
   app.openapi(signatureRoute, async (c) => {
     const opened = await openSignature(deps, c.get('actor'), c.req.valid('param'), c.req.valid('query').format);
-    setCaching(c, versionCaching(opened, `${opened.sha256}.sig`));
+    // The bytes never change, but another key may sign them anew when the one that did is revoked.
+    setCaching(c, { ...versionCaching(opened, `${opened.sha256}.${opened.keyId}.sig`), pinned: false });
     c.header('Content-Type', 'application/octet-stream');
     c.header('Content-Length', String(opened.stored.size));
     c.header('X-Key-Id', opened.keyId);

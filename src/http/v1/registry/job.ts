@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { Deps } from '../../../core/deps.ts';
 import { readJob } from '../../../core/publishing/get-job.ts';
-import { STAGES, type StageResult } from '../../../db/schema/jobs.ts';
+import { STAGES, type Stage, type StageResult } from '../../../db/schema/jobs.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
 import { type JobBody, jobSchema, problemSchema } from '../schemas.ts';
@@ -14,7 +14,7 @@ const route = createRoute({
   tags: ['Publishing'],
   summary: 'Follow a job, stage by stage',
   description:
-    'Needs no key: the id cannot be guessed. What the examination found in a version that is not public is shown to keys of its namespace and to moderators. `pass` and `fail` are final; `quarantined` waits for a person.',
+    'Needs no key: the id cannot be guessed. What the examination and scanners found in a version that is not public is shown to keys of its namespace and to moderators. `pass` and `fail` are final; `quarantined` waits for a person.',
   request: { params: z.object({ id: z.string() }) },
   responses: { 200: json(jobSchema, 'How far the job has come.'), ...problems(problemSchema, 404) },
 });
@@ -30,12 +30,18 @@ export function jobEndpoint(app: V1App, deps: Deps): void {
       name,
       version,
       attempts: job.attempts,
-      stages: STAGES.map((stage) => stageToWire(stage, job.stages)),
+      stages: stagesOf(deps, job.stages).map((stage) => stageToWire(stage, job.stages)),
       created_at: isoTime(job.createdAt),
       updated_at: isoTime(job.updatedAt),
     };
     return c.json(body, 200, { 'Cache-Control': 'no-store' });
   });
+}
+
+/** A hub without scanners has no such stage to wait for. */
+function stagesOf({ scanners }: Deps, results: StageResult[]): Stage[] {
+  const hasScanners = Boolean(scanners?.length) || results.some(({ stage }) => stage === 'scanners');
+  return STAGES.filter((stage) => stage !== 'scanners' || hasScanners);
 }
 
 function stageToWire(stage: StageResult['stage'], results: StageResult[]): JobBody['stages'][number] {

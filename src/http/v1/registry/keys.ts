@@ -10,7 +10,12 @@ import { isoTime } from '../wire.ts';
 
 const security = [{ key: [] }];
 const middleware = requireKey;
-const query = z.object({ namespace: z.string().optional().meta({ description: 'For operators.' }) });
+const query = z.object({
+  namespace: z
+    .string()
+    .optional()
+    .meta({ description: 'Another one that the key counts in; operators have to name one.' }),
+});
 
 const listRoute = createRoute({
   method: 'get',
@@ -55,8 +60,10 @@ export function keyEndpoints(app: V1App, deps: Deps): void {
   });
   app.openapi(createKeyRoute, async (c) => {
     const { namespace } = c.req.valid('query');
-    const created = await createKey(deps, c.get('actor'), { namespace, ...c.req.valid('json') });
-    return c.json({ id: created.id, api_key: created.apiKey, namespace: created.namespace }, 201, {
+    const { label, scopes, expires_in: seconds } = c.req.valid('json');
+    const created = await createKey(deps, c.get('actor'), { namespace, label, scopes, seconds });
+    const { id, apiKey: api_key, expiresAt } = created;
+    return c.json({ id, api_key, namespace: created.namespace, expires_at: timeOrNull(expiresAt) }, 201, {
       'Cache-Control': 'no-store',
     });
   });
@@ -66,6 +73,11 @@ export function keyEndpoints(app: V1App, deps: Deps): void {
   });
 }
 
-function toWire({ createdAt, lastUsedAt, ...key }: KeySummary) {
-  return { ...key, created_at: isoTime(createdAt), last_used_at: lastUsedAt === null ? null : isoTime(lastUsedAt) };
+function toWire({ createdAt, lastUsedAt, expiresAt, ...key }: KeySummary) {
+  const times = { last_used_at: timeOrNull(lastUsedAt), expires_at: timeOrNull(expiresAt) };
+  return { ...key, created_at: isoTime(createdAt), ...times };
+}
+
+function timeOrNull(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : isoTime(milliseconds);
 }

@@ -14,7 +14,7 @@ const route = createRoute({
   tags: ['Reading'],
   summary: 'Make a link that reads this skill without a key',
   description:
-    'For clients that send no key, such as `npx skills add <url>`. Whoever has the URL can read the skill, and nothing else, until it expires; it cannot be taken back.',
+    'For clients that send no key, such as `npx skills add <url>`. Whoever has the URL can read the skill, and nothing else, until it expires, at the latest with the key or token that asks; it cannot be taken back.',
   security: [{ key: [] }],
   middleware: requireKey,
   request: { params: skillParams, body: { required: false, ...json(newLinkSchema, 'How long the link lives.') } },

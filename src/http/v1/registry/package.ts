@@ -57,20 +57,22 @@ export function packageEndpoints(app: V1App, deps: Deps): void {
     const { skill, versions, tags } = await listVersions(deps, actor, namespace, name);
     const isShared = skill.visibility === 'public' && !canRead(actor, skill.namespace);
     setCaching(c, { public: isShared, pinned: false, tags: [skillTag(skill.namespace, skill.name)] });
-    const wire = versions.map(({ version, sha256, publishedAt, yankedAt }) => ({
+    const wire = versions.map(({ version, sha256, treeDigest, publishedAt, yankedAt, deprecated, changelog }) => ({
       version,
       sha256,
+      tree_digest: treeDigest,
       published_at: isoTime(publishedAt),
       yanked_at: yankedAt === null ? null : isoTime(yankedAt),
+      deprecated: deprecated ?? undefined,
+      changelog: changelog === '' ? undefined : changelog,
     }));
     return c.json({ versions: wire, tags }, 200);
   });
   app.openapi(metadataRoute, async (c) => {
     const found = await getVersion(deps, c.get('actor'), c.req.valid('param'));
     const signature = await shownSignature(deps, found.version);
-    const caching = versionCaching(found);
-    // A version never changes, but the key that its publisher signed it with may be revoked.
-    setCaching(c, { ...caching, pinned: caching.pinned && signature === undefined });
+    // The files of a version never change, but its verdict, its skill's names and the state of keys may.
+    setCaching(c, { ...versionCaching(found), pinned: false });
     return c.json(toWire(found, signature), 200);
   });
   app.openapi(previewRoute, async (c) => {
@@ -98,6 +100,8 @@ function toWire({ skill, version }: FoundVersion, signature: ShownSignature | un
     frameworks: metadata.frameworks,
     dependencies: metadata.dependencies,
     visibility: skill.visibility,
+    deprecated: version.deprecation ?? skill.deprecation ?? undefined,
+    changelog: version.changelog === '' ? undefined : version.changelog,
     published_at: isoTime(version.publishedAt ?? 0),
     sha256: version.archiveSha256,
     size: version.archiveSize,

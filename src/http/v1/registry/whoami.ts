@@ -5,6 +5,7 @@ import { requireKey } from '../../kit/auth.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
 import { problemSchema, whoamiSchema } from '../schemas.ts';
+import { isoTime } from '../wire.ts';
 
 const route = createRoute({
   method: 'get',
@@ -24,6 +25,12 @@ export function whoamiEndpoint(app: V1App): void {
 
 function describe(actor: Actor) {
   if (actor.kind !== 'key') return { kind: 'operator' as const, namespace: null, scopes: [...SCOPES] };
-  const { namespace, scopes, owned } = actor;
-  return { kind: 'key' as const, namespace, scopes, publishers: owned.length > 0 ? owned : undefined };
+  const { namespace, scopes, owned, expiresAt } = actor;
+  return {
+    kind: 'key' as const,
+    namespace,
+    scopes,
+    publishers: owned.length > 0 ? owned : undefined,
+    expires_at: expiresAt === undefined ? undefined : isoTime(expiresAt),
+  };
 }

@@ -23,11 +23,28 @@ export const redeemSchema = z
   })
   .meta({ id: 'RedeemCode' });
 
+/** Seconds: ten years. */
+export const MAX_KEY_SECONDS = 315_360_000;
+
 export const newKeySchema = z
-  .object({ label: z.string().min(1).max(64), scopes: z.array(scope).min(1).default(['read', 'publish']) })
+  .object({
+    label: z.string().min(1).max(64),
+    scopes: z.array(scope).min(1).default(['read', 'publish']),
+    expires_in: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_KEY_SECONDS)
+      .optional()
+      .meta({ description: 'Seconds; without, the key lives until it is revoked.' }),
+  })
   .meta({ id: 'NewKey' });
 
-export const createdKeySchema = issuedKeySchema.extend({ id: z.string() }).meta({ id: 'CreatedKey' });
+const expiresAt = time.nullish().meta({ description: 'Null for a key that does not expire. Older hubs do not say.' });
+
+export const createdKeySchema = issuedKeySchema
+  .extend({ id: z.string(), expires_at: expiresAt })
+  .meta({ id: 'CreatedKey' });
 
 export const keySchema = z
   .object({
@@ -38,6 +55,7 @@ export const keySchema = z
     hint: z.string(),
     created_at: time,
     last_used_at: time.nullable(),
+    expires_at: expiresAt,
   })
   .meta({ id: 'Key' });
 
@@ -51,5 +69,9 @@ export const whoamiSchema = z
     publishers: z.array(z.string()).optional().meta({
       description: 'Further namespaces that this one made for itself, where the key counts too; absent if none.',
     }),
+    expires_at: time.optional().meta({ description: 'Absent for a key that does not expire.' }),
   })
   .meta({ id: 'Whoami' });
+
+export type KeyBody = z.infer<typeof keySchema>;
+export type WhoamiBody = z.infer<typeof whoamiSchema>;

@@ -15,6 +15,19 @@ export const taggedSchema = z
   .object({ namespace: z.string(), name: z.string(), tag: z.string(), version: z.string() })
   .meta({ id: 'Tagged', description: 'The skill as it is called now.' });
 
+export const deprecationSchema = z
+  .object({ message: z.string().min(1).max(2000).meta({ description: 'One line of at most 500 characters.' }) })
+  .meta({ id: 'Deprecation' });
+
+export const deprecatedSchema = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    range: z.string().nullable().meta({ description: 'Null for the whole skill.' }),
+    versions: z.array(z.string()).meta({ description: 'Those that it was about, newest first; yanked ones too.' }),
+  })
+  .meta({ id: 'Deprecated', description: 'The skill as it is called now.' });
+
 export const visibilitySchema = z.object({ visibility }).meta({ id: 'Visibility' });
 
 export const newLinkSchema = z

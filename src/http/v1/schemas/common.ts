@@ -9,3 +9,7 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const verification = z.enum(['self_signed', 'publisher']).meta({
   description: '`publisher`: signed by its publisher with a certificate of this registry. Else `self_signed`.',
 });
+export const deprecated = z.string().optional().meta({
+  description:
+    'Why nobody should use it any more, as its publisher says of the version or the skill; absent if not so.',
+});

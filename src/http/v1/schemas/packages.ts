@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sha256, time, verification, visibility } from './common.ts';
+import { deprecated, sha256, time, verification, visibility } from './common.ts';
 
 export const searchHitSchema = z
   .object({
@@ -8,11 +8,16 @@ export const searchHitSchema = z
     name: z.string(),
     description: z.string(),
     category: z.string().nullable(),
+    author: z.string().nullish(),
+    keywords: z.array(z.string()).optional(),
+    frameworks: z.array(z.string()).optional(),
     visibility,
     created_at: time,
+    updated_at: time.optional(),
     latest_version: z.string(),
     downloads: z.number().int().optional().meta({ description: 'Ever; older hubs do not say.' }),
     verification,
+    deprecated,
   })
   .meta({ id: 'SearchHit' });
 
@@ -22,6 +27,9 @@ export const searchSchema = z
     total: z.number().int().meta({ description: 'Counted up to 500 for a query, up to 1000 without one.' }),
     page: z.number().int(),
     page_size: z.number().int(),
+    approximate: z.boolean().optional().meta({
+      description: 'True when nothing matches, and these are skills whose words differ by a few letters.',
+    }),
   })
   .meta({ id: 'SearchPage' });
 
@@ -46,6 +54,10 @@ export const packageSchema = z
     frameworks: z.array(z.string()),
     dependencies: z.array(z.object({ name: z.string(), range: z.string(), optional: z.boolean() })),
     visibility,
+    deprecated,
+    changelog: z.string().optional().meta({
+      description: "What is new, in the publisher's words; absent when they say nothing.",
+    }),
     published_at: time,
     sha256: sha256.meta({ description: 'Of the archive that /v1/download serves.' }),
     size: z.number().int().meta({ description: 'Bytes of that archive.' }),
@@ -83,7 +95,20 @@ export const packageSchema = z
 
 export const versionsSchema = z
   .object({
-    versions: z.array(z.object({ version: z.string(), sha256, published_at: time, yanked_at: time.nullable() })),
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        sha256,
+        tree_digest: sha256.optional().meta({ description: 'Of the files; older hubs do not say.' }),
+        published_at: time,
+        yanked_at: time.nullable(),
+        deprecated,
+        changelog: z.string().optional().meta({
+          description:
+            "What is new, in the publisher's words: the first 1,000 characters, of the 50 newest versions; the whole stands in the metadata of the version.",
+        }),
+      }),
+    ),
     tags: z.record(z.string(), z.string()).optional().meta({ description: 'Version by tag; older hubs do not say.' }),
   })
   .meta({ id: 'Versions' });

@@ -1,13 +1,8 @@
 import * as z from 'zod';
+import { baseProblemSchema } from '../../kit/problem-schema.ts';
 
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    code: z.string().meta({ description: 'Stable; made for programs.' }),
-    detail: z.string().meta({ description: 'What is wrong, for people.' }),
-    fix: z.string().optional().meta({ description: 'What to do about it.' }),
+export const problemSchema = baseProblemSchema
+  .extend({
     file: z.string().optional(),
     line: z.number().int().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),

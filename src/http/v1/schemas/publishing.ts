@@ -5,7 +5,7 @@ export const findingSchema = z
   .object({
     rule: z.string(),
     severity: z.enum(['error', 'warning', 'info']),
-    stage: z.enum(['structure', 'content', 'safety', 'examination']),
+    stage: z.enum(['structure', 'content', 'safety', 'examination', 'scanners']),
     message: z.string(),
     fix: z.string(),
     file: z.string().optional(),
@@ -42,7 +42,9 @@ export const publishedSchema = z
 
 export const stageSchema = z
   .object({
-    stage: z.enum(['structure', 'content', 'safety', 'examination', 'signing']),
+    stage: z
+      .enum(['structure', 'content', 'safety', 'examination', 'scanners', 'signing'])
+      .meta({ description: '`scanners` where the hub has some.' }),
     status: z.enum(['pending', 'pass', 'fail']),
     ended_at: time.nullable(),
     findings: z.array(findingSchema),

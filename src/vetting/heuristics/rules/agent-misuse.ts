@@ -102,9 +102,11 @@ export const agentMisuseRules: readonly PatternRule[] = [
     owasp: ['AST01'],
     reads: 'prose',
     weight: 40,
-    words: words('report claim prete* say tell state respond reply show fake fabri* falsi* mark lie decei* misle*'),
+    words: words(
+      'mark write answer report claim prete* say tell state respond reply show fake fabri* falsi* mark lie decei* misle*',
+    ),
     also: words(
-      'even regar* matter without irres* instead results result reports report logs output metri* user review reviews audit scan tests test status',
+      'passed succe* green done compl* fine clean ok even regar* matter without irres* instead results result reports report logs output metri* user review reviews audit scan tests test status',
     ),
     pattern: anyOf(
       phrase(
@@ -113,6 +115,13 @@ export const agentMisuseRules: readonly PatternRule[] = [
         'succeeded|successful\\w*|passed|safe|clean|fine|secure|completed|no (?:issues|problems|errors|vulnerabilities|network|findings|changes)|legitimate|verified|normal|ok',
         14,
         'even (?:if|when|though)|regardless|no matter|without (?:actually|running|checking)|irrespective|instead of',
+      ),
+      phrase(
+        'fails?|failed|errors?|breaks?|red',
+        4,
+        'report|claim|say|tell|state|mark|write|answer|reply',
+        5,
+        '(?:everything|all|it|they|tests?|task|build|checks?)(?: \\w+){0,2} (?:passed|succeeded|green|ok|fine|clean|done|complete\\w*)',
       ),
       phrase(
         'falsify|fabricate|misreport|misrepresent|deceive|mislead',

@@ -2,6 +2,7 @@ import { addressesIn, riskOf } from '../hosts.ts';
 import { anyOf, phrase, words } from '../phrase.ts';
 import type { PatternRule } from '../rule.ts';
 import { around } from './around.ts';
+import { SILENCE } from './concepts.ts';
 
 const MEMORY =
   '(?:\\S*/)?(?:claude|agents|agent|soul|memory|heartbeat|identity|gemini|tools|user|bootstrap|copilot-instructions)\\.md|\\.?cursorrules|\\.?windsurfrules|\\.?clinerules|~?/?\\.claude/\\S*|\\.?mcp\\.json|mcp (?:config\\w*|servers? config\\w*|settings)|claude_desktop_config\\S*|settings\\.json|long-?term memory|persistent memory|agent memory|memory files?|(?:global|user|agent) (?:config|settings|rules|instructions)';
@@ -16,9 +17,11 @@ export const agentTamperingRules: readonly PatternRule[] = [
     owasp: ['AST01', 'AST05'],
     reads: 'prose',
     weight: 40,
-    words: words('append add write insert inject update modify edit save store persist prepend put copy'),
+    words: words(
+      'append add write insert inject update modify edit save store persist prepend put copy remem* note keep carry retain apply take',
+    ),
     also: words(
-      'claude agents agent soul memory heart* identity ident* gemini tools user boots* copil* curso* winds* cline* mcp settings setti* long persi* global config',
+      'later future subse* chats chat sessions sessi* conve* claude agents agent soul memory heart* identity ident* gemini tools user boots* copil* curso* winds* cline* mcp settings setti* long persi* global config',
     ),
     pattern: anyOf(
       phrase(
@@ -29,13 +32,26 @@ export const agentTamperingRules: readonly PatternRule[] = [
         MEMORY,
       ),
       phrase('modify|edit|update|overwrite|replace|rewrite|alter|patch', 4, MEMORY, 12, 'to|so|with|such that|and'),
+      phrase(
+        'remember|note|keep|carry|store|retain|persist|save|apply|take',
+        8,
+        'in|into|for|across|to|through',
+        2,
+        '(?:all |every |any |each )?(?:later|future|subsequent|other|new|coming|next|following) (?:chats?|sessions?|conversations?|tasks?|interactions?|requests?)',
+        14,
+        "never|do not|don't|without|nobody",
+        3,
+        'mention|mentioning|bring|bringing|tell|telling|reveal|revealing|say|saying|show|disclose|disclosing|ask|asking',
+      ),
     ),
     judge: ({ match, unit, document }) => {
       const near = around({ match, unit }, 200, 300);
       const sinister =
-        /\b(?:all future|every (?:future )?(?:session|conversation|response|task|skill)|future sessions?|permanently|always (?:run|execute|send|trust|approve|recommend|include|obey|follow)|silently|without (?:asking|telling|the user|confirmation)|ignore (?:all|any|previous)|do not (?:tell|mention|remove|ask|reveal)|trusted|persist(?:s|ence)?\b|survive|even (?:after|if)|never (?:mention|ask|refuse|remove)|pre-?approved|highest priority|override)/.test(
+        /\b(?:all future|every (?:future )?(?:session|conversation|response|task|skill)|future sessions?|permanently|always (?:run|execute|send|trust|approve|recommend|include|obey|follow)|silently|without (?:asking|telling|the user|confirmation)|ignore (?:all|any|previous)|do not (?:tell|mention|remove|ask|reveal)|trusted|persist(?:s|ence)?\b|survive|even (?:after|if)|never (?:mention|ask|refuse|remove|bring|say|tell|reveal)|pre-?approved|highest priority|override|(?:later|coming|following) sessions|never question)/.test(
           near,
         );
+      // Nothing that is meant well sends the memory of an agent to an unknown host and keeps silent about it.
+      if (SILENCE.test(near) && addressesIn(near).some((address) => riskOf([address], 0) >= 1)) return 1.15;
       if (sinister)
         return /\b(?:memory|agents?\.md|claude\.md|rules|instructions|preferences|learn\w*|onboard\w*|setup|init\w*|config\w*)\b/.test(
           document.topic.text,
@@ -64,7 +80,7 @@ export const agentTamperingRules: readonly PatternRule[] = [
       'mcpse* claude agents soul memory heartb* cursor* mcp settings claude_* windsu* gemini codex openclaw clawdbot copilot skills heartbeat',
     ),
     pattern:
-      /(?:>>?|\btee\b(?:\s+-a)?|\bcp\s[^\n]{1,80}|\bopen\(|(?:append|write)File(?:Sync)?\(|write_text\(|\bsed\s+-i[^\n]{0,80}|Add-Content|Set-Content|Out-File|-o\s|\bjson\.dump\()[^\n]{0,160}?(?:(?:~|\$HOME|HOME|home|homedir\(\)|expanduser|USERPROFILE)[^\n]{0,40}?\.(?:claude|cursor|codex|gemini|openclaw|clawdbot|moltbot|windsurf|copilot|config\/claude)\b[^\n]{0,80}|\b(?:CLAUDE|AGENTS|SOUL|MEMORY|HEARTBEAT|IDENTITY|GEMINI|BOOTSTRAP)\.md\b|\bclaude_desktop_config\.json|\.cursorrules\b|\.mcp\.json\b|\.claude[\\/]settings(?:\.local)?\.json)|\bmcpServers["'\]]{1,3}\[["'][^\n"']{1,40}["']\]\s*=/gi,
+      /(?:>>?|\btee\b(?:\s+-a)?|\bcp\s[^\n]{1,80}|\bopen\(|(?:append|write)File(?:Sync)?\(|write_text\(|\bsed\s+-i[^\n]{0,80}|Add-Content|Set-Content|Out-File|-o\s|\bjson\.dump\()[^\n]{0,160}?(?:(?:~|\$HOME|HOME|home|homedir\(\)|expanduser|USERPROFILE)[^\n]{0,40}?\.(?:claude|cursor|codex|gemini|openclaw|clawdbot|moltbot|windsurf|copilot|config\/claude)\b[^\n]{0,80}|\b(?:CLAUDE|AGENTS|SOUL|MEMORY|HEARTBEAT|IDENTITY|GEMINI|BOOTSTRAP)\.md\b|\bclaude_desktop_config\.json|\.cursorrules\b|\.mcp\.json\b|\.claude[\\/]settings(?:\.local)?\.json)|\bmcpServers["'\]]{0,3}\[["'][^\n"']{1,40}["']\]\s*=/gi,
     judge: ({ unit, segment, document, match }) => {
       const sinister =
         /curl|wget|https?:|base64|ignore|always|without|silently|bypass|approve|allow|hooks?["']|command["']?\s*:|eval|\|\s*sh|exfil|never/i.test(
@@ -121,6 +137,7 @@ export const agentTamperingRules: readonly PatternRule[] = [
     pattern:
       /["']?command["']?\s*:\s*["']?[^\n]{0,200}?(?:\bcurl\b|\bwget\b|\bnc\b|base64\s+-|\beval\b|\biwr\b|\/dev\/tcp|python3?\s+-c|node\s+-e|bash\s+-c)[^\n]{0,200}/gi,
     judge: ({ match, unit }) => {
+      if (/["']?kind["']?\s*:\s*["']?(?:shell|download|script)\b/.test(unit)) return 0.3;
       return /https?:|\$\(|\|\s*(?:ba)?sh|-d\b|\.ssh|env/.test(unit)
         ? Math.max(0.2, riskOf(addressesIn(match[0]), 1))
         : 0.3;

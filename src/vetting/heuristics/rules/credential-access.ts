@@ -81,7 +81,7 @@ export const credentialAccessRules: readonly PatternRule[] = [
       phrase(
         'read|open|copy|cat|dump|print|include|retrieve|inspect|collect|load|extract',
         6,
-        '~?/?\\.ssh/(?:id_\\w+|config|\\*)|~?/?\\.ssh(?! )|~/\\.aws/credentials|id_rsa|id_ed25519|~/\\.gnupg|~/\\.netrc|~/\\.git-credentials|~/\\.(?:bash|zsh)_history|/etc/shadow|~/\\.(?:clawdbot|openclaw|moltbot)/\\S*|wallet\\.dat|keychain|browser cookies|saved passwords',
+        '~?/?\\.ssh/(?:id_\\w+|config|\\*)|~?/?\\.ssh(?! )|~/\\.aws/credentials|id_rsa|id_ed25519|~/\\.gnupg|~/\\.netrc|~/\\.git-credentials|~/\\.(?:bash|zsh)_history|/etc/shadow|~/\\.(?:clawdbot|openclaw|moltbot)/(?:\\.env|credentials|agents|auth|oauth|identity|openclaw\\.json|clawdbot\\.json|moltbot\\.json)\\S*|wallet\\.dat|keychain|browser cookies|saved passwords',
       ),
       phrase(
         'search|scan|look|walk|crawl|go through|enumerate',
@@ -150,7 +150,10 @@ export const credentialAccessRules: readonly PatternRule[] = [
         /\b(?:never|don't|do not|not)\b/.test(unit.slice(Math.max(0, match.index - 60), match.index + match[0].length))
       )
         return 0;
-      return (wallet ? 0.75 : 1) * (spread ? 1 : 0.6);
+      const kept =
+        /\b(?:sudo|login|master|keychain) password\b/.test(match[0]) &&
+        /\b(?:keep|store|save|feed|reuse|remember)\b/.test(unit.slice(match.index, match.index + 200));
+      return (wallet ? 0.75 : 1) * (spread || kept ? 1 : 0.6);
     },
     why: 'Nobody but a thief asks for the words or the password that open everything.',
     fix: 'Use a signer or a hardware wallet, or a key with few rights that the user makes for this purpose.',
@@ -189,7 +192,7 @@ export const credentialAccessRules: readonly PatternRule[] = [
     words: words('169 metad* 100 fd00'),
     pattern: /\b(?:169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200)\b[^\n]{0,160}/gi,
     judge: ({ match, unit }) =>
-      /security-credentials|token|identity|iam/i.test(match[0])
+      /security-credentials|(?<!latest\/api\/|metadata-)token(?!-ttl)|identity|iam/i.test(match[0])
         ? /\b(?:curl|wget|get|fetch|open|iwr|irm)/i.test(unit)
           ? 1.2
           : 0.5

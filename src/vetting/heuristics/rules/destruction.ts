@@ -16,7 +16,7 @@ export const destructionRules: readonly PatternRule[] = [
     weight: 90,
     words: words('rm rmtree rmsync rmdir remov* del rd find shutil rimraf unlink delet* rmdir* fs'),
     pattern:
-      /\brm\s+(?:-{1,2}[\w-]+\s+)*-\w*[rRf]\w*\s+(?:-{1,2}[\w-]+\s+)*["']?(?:\/(?:\*|\s|$|["';&|])|~\/?(?:\*|\s|$|["';&|])|\$\{?HOME\}?\/?(?:\*|\s|$|["';&|])|\/(?:home|Users|etc|usr|var|boot|bin|lib|opt|root)\/?(?:\*|\s|$|["';&|])|~\/(?:Documents|Desktop|Pictures|Library|\.ssh|\.aws|\.gnupg)\b|\.\*(?:\s|$)|--no-preserve-root)|\brm\s[^\n]{0,40}--no-preserve-root|\bshutil\.rmtree\(\s*(?:["'](?:\/|~|\/home|\/Users|C:\\+)["']|os\.path\.expanduser\(\s*["']~\/?["']|Path\.home\(\)|os\.environ\[\s*["']HOME)[^\n]{0,80}|\b(?:rmSync|rm|rimraf\w*|removeSync)\(\s*(?:os\.homedir\(\)|homedir\(\)|process\.env\.HOME|["'](?:\/|~)["'])\s*,?[^\n]{0,80}|\bfind\s+(?:\/|~|\$HOME|\/home)\s[^\n]{0,80}(?:-delete|-exec\s+(?:rm|shred))|\bRemove-Item\b(?=[^\n]{0,160}-Recurse)[^\n]{0,80}?[\s"'](?:\$HOME|\$env:USERPROFILE|~|C:(?:\\+(?:Users|Windows))?)[\\/]*(?:\*|["'\s]|$)[^\n]{0,60}|\b(?:rd|rmdir|del)\s+(?:\/\w\s+)*\/s\s+(?:\/\w\s+)*["']?(?:C:\\?|%USERPROFILE%|%SystemRoot%)/gim,
+      /\brm\s+(?:-{1,2}[\w-]+\s+)*-\w*[rRf]\w*\s+(?:-{1,2}[\w-]+\s+)*["']?(?:\/(?:\*|\s|$|["';&|])|~\/?(?:\*|\s|$|["';&|])|\$\{?HOME\}?\/?(?:\*|\s|$|["';&|])|\/(?:home|Users|etc|usr|var|boot|bin|lib|opt|root)\/?(?:\*|\s|$|["';&|])|~\/(?:Documents|Desktop|Pictures|Library|\.ssh|\.aws|\.gnupg)\b|\.\*(?:\s|$)|--no-preserve-root)|\brm\s[^\n]{0,40}--no-preserve-root|\bshutil\.rmtree\(\s*(?:["'](?:\/|~|\/home|\/Users|C:\\+)["']|os\.path\.expanduser\(\s*["']~\/?["']|Path\.home\(\)|os\.environ\[\s*["']HOME)[^\n]{0,80}|\b(?:rmSync|rm|rimraf\w*|removeSync)\(\s*(?:os\.homedir\(\)|homedir\(\)|process\.env\.HOME|["'](?:\/|~)["'])\s*,?[^\n]{0,80}|\bfind\s+["']?(?:\/|~|\$\{?HOME\}?|\/home)\/?["']?\s[^\n]{0,80}(?:-delete|-exec\s+(?:rm|shred))|\bRemove-Item\b(?=[^\n]{0,160}-Recurse)[^\n]{0,80}?[\s"'](?:\$HOME|\$env:USERPROFILE|~|C:(?:\\+(?:Users|Windows))?)[\\/]*(?:\*|["'\s]|$)[^\n]{0,60}|\b(?:rd|rmdir|del)\s+(?:\/\w\s+)*\/s\s+(?:\/\w\s+)*["']?(?:C:\\?|%USERPROFILE%|%SystemRoot%)/gim,
     judge: ({ match, unit }) =>
       /^\s*(?:RUN|&&)\s|\/var\/lib\/(?:apt|docker)|\/root\/\.cache|--root|chroot|mktemp|Dockerfile|apt-get|yum|tmp\//i.test(
         unit,
@@ -113,9 +113,11 @@ export const destructionRules: readonly PatternRule[] = [
     owasp: ['AST01'],
     reads: 'prose',
     weight: 48,
-    words: words('delete erase wipe remove destr* drop purge trunc* corru* overw* force'),
+    words: words(
+      'delete erase wipe remove destr* drop purge trunc* corru* overw* force shred nuke empty clear clean rid',
+    ),
     also: words(
-      'home user files data docum* backup backups git history produ* custom* file filesystem system hard disk drive datab* photos logs snaps* main master branch* branc* mirror table tables schema schem* colle* force push',
+      'pictures downl* desktop perso* folder folders home user files data docum* backup backups git history produ* custom* file filesystem system hard disk drive datab* photos logs snaps* main master branch* branc* mirror table tables schema schem* colle* force push',
     ),
     pattern: anyOf(
       phrase(
@@ -124,6 +126,15 @@ export const destructionRules: readonly PatternRule[] = [
         '(?:all|every|everything|any|entire|whole)',
         5,
         "home (?:directory|folder)|user(?:'s)? (?:files|data|documents|home)|documents folder|backups?|git history|production (?:data|database|tables?)|customer (?:data|records)|file ?system|hard (?:drive|disk)|disk|(?:the )?databases?|photos|logs? (?:files )?(?:and|to)|snapshots?|system files",
+      ),
+      phrase(
+        'delete|erase|wipe|destroy|purge|remove|shred|nuke|empty|clear|clean out|get rid of',
+        3,
+        '(?:documents|pictures|photos|desktop|downloads|home|personal)',
+        4,
+        'folders?|director(?:y|ies)',
+        16,
+        'for good|permanently|trash|backups?|forever|irrecoverably|beyond recovery|without',
       ),
       phrase(
         'force[- ]push|git push (?:-f|--force)\\S*',
@@ -135,7 +146,7 @@ export const destructionRules: readonly PatternRule[] = [
     judge: (hit) => {
       const near = around(hit, 160, 160);
       if (
-        /\b(?:silently|immediately|without (?:asking|confirm\w*|warning|telling)|quietly|even if|(?:asks|says|tries) to (?:stop|remove|uninstall))\b/.test(
+        /\b(?:silently|immediately|without (?:asking|confirm\w*|warning|telling)|quietly|even if|for good|(?:asks?|says?|tries|try|wants?) (?:\w+ ){0,4}to (?:stop|remove|uninstall|cancel|leave|quit))\b/.test(
           near,
         )
       )

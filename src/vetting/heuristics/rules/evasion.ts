@@ -81,13 +81,18 @@ export const evasionRules: readonly PatternRule[] = [
     reads: 'prose',
     weight: 50,
     words: words(
-      'scann* vetti* revie* detec* antiv* audit* logs log logging trace traces evide* monit* history secur* defen* gatek*',
+      'scann* vetti* revie* detec* antiv* audit* logs log logging trace traces evide* monit* history secur* defen* gatek* smart* publi* devel* anyway mark',
     ),
     pattern: anyOf(
       phrase(
-        'evade|avoid|bypass|defeat|fool|trick|escape|get past|slip past|circumvent',
+        'evade|avoid|bypass|defeat|fool|trick|escape|get past|slip past|circumvent|dismiss|click (?:through|past)',
         4,
-        'scann(?:ers?|ing)|vetting|reviewers|antivirus|auditors|detection by \\w+|security (?:checks?|tools?|scans?|scanners?|software|review)|edr|gatekeeper|defender',
+        'scann(?:ers?|ing)|vetting|reviewers|antivirus|auditors|detection by \\w+|security (?:checks?|tools?|scans?|scanners?|software|review)|edr|gatekeeper|defender|smartscreen|mark of the web|(?:unknown|unidentified|unverified) (?:publisher|developer)',
+      ),
+      phrase(
+        'choose|select|click|press|hit|pick|with|via|confirm',
+        6,
+        '(?:run|open|install|keep|allow|continue) anyway',
       ),
       phrase(
         'delete|remove|clear|erase|wipe|scrub|clean up|destroy|truncate',
@@ -108,7 +113,7 @@ export const evasionRules: readonly PatternRule[] = [
         around({ match, unit }, 80, 80),
       )
         ? 0.3
-        : /\b(?:defender|antivirus|gatekeeper|edr|evidence|traces?|history|scann|vetting|smartscreen|audit trail)/.test(
+        : /\b(?:defender|antivirus|gatekeeper|edr|evidence|traces?|history|scann|vetting|smartscreen|audit trail|publisher|mark of the web)/.test(
               match[0],
             )
           ? 0.9

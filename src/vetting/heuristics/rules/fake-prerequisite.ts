@@ -2,15 +2,16 @@ import { addressesIn, riskOf } from '../hosts.ts';
 import { anyOf, phrase, words } from '../phrase.ts';
 import type { Hit, PatternRule } from '../rule.ts';
 import { around } from './around.ts';
+import { topicHost } from './related-host.ts';
 
 const GET = 'download|fetch|get|grab|obtain|install|retrieve';
 const RUN = 'run|execute|launch|open|start|double click|double-click|install|unzip|extract|unpack';
 
-function nearAddress({ match, unit }: Hit): number {
+function nearAddress({ match, unit, document }: Hit): number {
   const near = addressesIn(around({ match, unit }, 250, 250));
   const foreign = near.filter((address) => address.class !== 'local' && address.class !== 'vendor');
   if (foreign.length === 0) return near.length === 0 ? 0.2 : 0.15;
-  return Math.max(0.5, riskOf(foreign, 1));
+  return Math.max(0.5, riskOf(foreign, 1)) * topicHost(foreign, document);
 }
 
 /** The pretence that a skill needs a program first, which is the malware. */
@@ -21,7 +22,7 @@ export const fakePrerequisiteRules: readonly PatternRule[] = [
     owasp: ['AST01', 'AST02'],
     reads: 'prose',
     weight: 80,
-    words: words('passw* passc* pass pwd'),
+    words: words('passw* passc* passp* pass pwd'),
     also: words('extract unzip unpack decom* open archive zip rar 7z zipped unlock unrar decrypt decry*'),
     pattern: anyOf(
       phrase(
@@ -44,7 +45,7 @@ export const fakePrerequisiteRules: readonly PatternRule[] = [
       const near = around({ match, unit }, 300, 300);
       if (!/\b(?:download|http\S+|curl|wget|release|releases|attachment|mirror|prerequisite|install\w*)\b/.test(near))
         return 0;
-      if (!/\b(?:zip|rar|7z|archive|exe|dmg|msi)\b/.test(near)) return 0;
+      if (!/\b(?:(?:un)?zip(?:ped)?|rar|7z|archives?|exe|dmg|msi)\b/.test(near)) return 0;
       return /\b(?:pdfs?|docx?|xlsx?|spreadsheets?|pptx?|office|encrypted pdf|protected (?:files?|documents?))\b/.test(
         near,
       )
@@ -100,7 +101,7 @@ export const fakePrerequisiteRules: readonly PatternRule[] = [
         );
       if (!binary) return 0;
       const demanded =
-        /\b(?:prerequisites?|requir\w+|before|must|needed|needs|mandatory|first|has to|have to|until|otherwise|refuses|will not|cannot work|nothing works|without it|necessary)\b/.test(
+        /\b(?:prerequisites?|requir\w+|depends? on|relies on|before|must|needed|needs|mandatory|first|has to|have to|until|otherwise|refuses|will not|cannot work|nothing works|without it|necessary)\b/.test(
           near,
         );
       return nearAddress(hit) * (demanded ? 1 : 0.5);
@@ -131,6 +132,26 @@ export const fakePrerequisiteRules: readonly PatternRule[] = [
         'terminal|powershell|command prompt|run dialog|console|cmd|shell|win\\+r',
         10,
         '(?:from|at|on|http\\S*|snippet|page|link|site|enter|and (?:press|hit))',
+      ),
+      phrase(
+        'copy|paste|enter|type|run',
+        6,
+        'from|at|on|shown|listed|found',
+        2,
+        'http\\S*',
+        6,
+        'into|in|to|with',
+        3,
+        'terminal|powershell|command prompt|console|cmd|shell',
+      ),
+      phrase(
+        'terminal|powershell|command prompt|console|cmd|shell',
+        6,
+        'enter|paste|run|type|execute',
+        6,
+        'from|at|on|shown|listed|found',
+        3,
+        'http\\S*',
       ),
       phrase(
         'visit|open|go to|navigate to|browse to|from|see',

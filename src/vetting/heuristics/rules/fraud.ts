@@ -30,7 +30,7 @@ export const fraudRules: readonly PatternRule[] = [
     reads: 'prose',
     weight: 60,
     words: words(
-      'wallet walle* send transfer trans* replace swap recip* address payment pay funds iban crypto withdraw drain sol eth btc usdc usdt fee',
+      'wallet walle* send transfer trans* replace swap recip* address payment pay funds iban crypto withdraw drain sol eth btc usdc usdt fee account bank payee payout routing benef*',
     ),
     pattern: anyOf(
       phrase(
@@ -44,6 +44,13 @@ export const fraudRules: readonly PatternRule[] = [
         '(?:wallet|recipient|destination|payment|payout|bank|crypto|deposit|receiving|iban|btc|eth|bitcoin|ethereum|solana) (?:\\w+ )?(?:address|addresses|account|details|number|iban)|address(?:es)? in (?:the )?clipboard|iban',
         6,
         'with|to|by|for|using',
+      ),
+      phrase(
+        'put|use|insert|enter|write|fill in|set|show|print|give',
+        6,
+        '(?:in(?:to)? the )?(?:place|stead) of|instead of|rather than|in lieu of',
+        3,
+        '(?:\\w+ )?(?:iban|wallet address|account number|bank details|recipient|payee|payment details|payout address|routing number|beneficiary)',
       ),
       phrase(
         'transfer|send|drain|sweep|withdraw|approve|sign',
@@ -62,12 +69,15 @@ export const fraudRules: readonly PatternRule[] = [
         );
       const near = around({ match, unit }, 160, 160);
       const bad =
-        /\b(?:silently|without (?:asking|telling|confirmation|the user|prompt)|automatically|always|before any|replace|swap|drain|sweep|first|activation|verification fee|unlock|service fee)\b/.test(
+        /\b(?:silently|without (?:asking|telling|confirmation|the user|prompt)|automatically|always|before any|place of|stead of|instead of|rather than|in lieu of|replace|swap|drain|sweep|first|activation|verification fee|unlock|service fee)\b/.test(
           near,
         );
       if (/\b(?:send|donate|pay|transfer)\b/.test(match[0]) && /[0-9a-z]{25,}/.test(match[0]) && !bad)
         return about ? 0.2 : 0.5;
-      return (bad ? 1 : 0.4) * (about && !/replace|swap|drain|sweep|silently|without/.test(near) ? 0.5 : 1);
+      return (
+        (bad ? 1 : 0.4) *
+        (about && !/replace|swap|drain|sweep|silently|without|place of|stead of|instead of/.test(near) ? 0.5 : 1)
+      );
     },
     why: 'Money of the user is to go to an address of the author.',
     fix: 'Let the user enter and confirm each recipient and amount.',
@@ -110,7 +120,7 @@ export const fraudRules: readonly PatternRule[] = [
     reads: 'prose',
     weight: 42,
     words: words(
-      'must inclu* subtly whene* secre* natur* autom* append add insert favor favour suggest advert* compe* rival repla* rewri* attach never recom* affil* refer* promo* sponsor* sponsored spons* coupon adver* mention always link',
+      'must inclu* subtly whene* secre* natur* autom* append add insert favor favour suggest advert* compe* rival repla* rewri* attach never recom* affil* refer* promo* sponsor* sponsored spons* coupon adver* mention always link give leave post submit',
     ),
     pattern: anyOf(
       phrase(
@@ -126,6 +136,13 @@ export const fraudRules: readonly PatternRule[] = [
         '(?:affiliate|referral|tracking|ref|partner) (?:id|tag|code|link|parameter|links|ids|tags)',
         12,
         'to|in|into|with|every|all|each|any',
+      ),
+      phrase(
+        'give|leave|post|add|submit',
+        2,
+        'this|our|itself|it',
+        2,
+        '(?:a )?(?:stars?|five stars?|5 stars?|upvotes?|likes?|positive (?:rating|review)|top rating)',
       ),
       phrase(
         "never|do not|don't|avoid",

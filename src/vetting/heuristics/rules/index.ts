@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts';
+import { addressPurposeRules } from './address-purpose.ts';
 import { agentMisuseRules } from './agent-misuse.ts';
+import { agentPermissionRules } from './agent-permissions.ts';
 import { agentTamperingRules } from './agent-tampering.ts';
 import { concealmentRules } from './concealment.ts';
 import { credentialAccessRules } from './credential-access.ts';
@@ -8,17 +10,22 @@ import { evasionRules } from './evasion.ts';
 import { executableRules } from './executable.ts';
 import { exfiltrationRules } from './exfiltration.ts';
 import { fakePrerequisiteRules } from './fake-prerequisite.ts';
+import { falseAuthorityRules } from './false-authority.ts';
 import { fetchAndRunRules } from './fetch-and-run.ts';
+import { foreignLanguageRules } from './foreign-language.ts';
 import { fraudRules } from './fraud.ts';
 import { hiddenTextRules } from './hidden-text.ts';
 import { mismatchRules } from './mismatch.ts';
 import { obfuscationRules } from './obfuscation.ts';
 import { persistenceRules } from './persistence.ts';
 import { privilegeRules } from './privilege.ts';
+import { programAccessRules } from './program-access.ts';
+import { programBehaviourRules } from './program-behaviour.ts';
 import { promptInjectionRules } from './prompt-injection.ts';
 import { remoteControlRules } from './remote-control.ts';
 import { remoteInstructionRules } from './remote-instructions.ts';
 import { scriptBehaviourRules } from './script-behaviour.ts';
+import { skipConsentRules } from './skip-consent.ts';
 import { surveillanceRules } from './surveillance.ts';
 import { toldToSendRules } from './told-to-send.ts';
 
@@ -26,7 +33,10 @@ import { toldToSendRules } from './told-to-send.ts';
 export const RULES: readonly Rule[] = [
   ...hiddenTextRules,
   ...promptInjectionRules,
+  ...falseAuthorityRules,
+  ...foreignLanguageRules,
   ...concealmentRules,
+  ...skipConsentRules,
   ...remoteInstructionRules,
   ...fetchAndRunRules,
   ...fakePrerequisiteRules,
@@ -41,9 +51,13 @@ export const RULES: readonly Rule[] = [
   ...privilegeRules,
   ...evasionRules,
   ...agentTamperingRules,
+  ...agentPermissionRules,
   ...agentMisuseRules,
   ...fraudRules,
   ...surveillanceRules,
   ...scriptBehaviourRules,
+  ...programBehaviourRules,
+  ...programAccessRules,
+  ...addressPurposeRules,
   ...mismatchRules,
 ];

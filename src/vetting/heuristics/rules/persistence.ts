@@ -17,12 +17,13 @@ export const persistenceRules: readonly PatternRule[] = [
     owasp: ['AST01', 'AST06'],
     reads: 'code',
     weight: 34,
-    words: words('crontab cron schta* launc* systemctl syste* library etc at regis* new'),
+    words: words('crontab cron schta* launc* systemctl syste* library etc at regis* new autostart'),
     pattern:
-      /\|\s*crontab\b(?:\s+-)?|\bcrontab\s+(?:-\s|-$|\/tmp\/|\w+\.(?:txt|cron))|>{1,2}\s*\/etc\/cron[\w./-]*|\/etc\/cron\.(?:d|daily|hourly)\/[\w.-]+|\/var\/spool\/cron|\bschtasks(?:\.exe)?\s+\/create\b[^\n]{0,200}|\b(?:Register-ScheduledTask|New-ScheduledTaskAction)\b[^\n]{0,160}|\blaunchctl\s+(?:load|bootstrap|submit)\b[^\n]{0,160}|(?:~|\$HOME|expanduser|homedir\(\)|\/Library|Users)[^\n]{0,40}Library[\\/'", ]{1,6}Launch(?:Agents|Daemons)[^\n]{0,120}|>{1,2}\s*["']?(?:\/etc\/systemd\/system|~\/\.config\/systemd\/user|\$HOME\/\.config\/systemd\/user)[^\n]{0,80}|\bsystemctl\s+(?:--user\s+)?enable\s+(?:--now\s+)?(?!docker|nginx|postgres|redis|ssh|containerd|kubelet|nvidia|fabric|apache|mysql|cron|k3s|snapd|podman|chron)[^\n]{0,80}/gi,
+      /\|\s*crontab\b(?:\s+-)?|\bcrontab\s+(?:-\s|-$|\/tmp\/|\w+\.(?:txt|cron))|>{1,2}\s*\/etc\/cron[\w./-]*|\/etc\/cron\.(?:d|daily|hourly)\/[\w.-]+|\/var\/spool\/cron|\bschtasks(?:\.exe)?\s+\/create\b[^\n]{0,200}|\b(?:Register-ScheduledTask|New-ScheduledTaskAction)\b[^\n]{0,160}|\blaunchctl\s+(?:load|bootstrap|submit)\b[^\n]{0,160}|(?:~|\$HOME|expanduser|homedir\(\)|\/Library|Users)[^\n]{0,40}Library[\\/'", ]{1,6}Launch(?:Agents|Daemons)[^\n]{0,120}|>{1,2}\s*["']?(?:\/etc\/systemd\/system|~\/\.config\/systemd\/user|\$HOME\/\.config\/systemd\/user)[^\n]{0,80}?\.(?:service|timer|path|socket)\b|\.config[\\/'", ]{1,6}autostart[\\/'", ]{1,6}[\w.-]{1,60}\.desktop\b|\bsystemctl\s+(?:--user\s+)?enable\s+(?:--now\s+)?(?!docker|nginx|postgres|redis|ssh|containerd|kubelet|nvidia|fabric|apache|mysql|cron|k3s|snapd|podman|chron)[^\n]{0,80}/gi,
     judge: (hit) => {
+      if (/[└├│]/.test(hit.unit.slice(hit.match.index, hit.match.index + hit.match[0].length + 40))) return 0.2;
       const hidden =
-        /\/tmp\/|\/\.\w|curl|wget|base64|\bnc\b|https?:|@reboot|\* \* \* \* \*|onlogon|\/dev\/|python\d? -c|hidden|\/var\/tmp/i.test(
+        /\/tmp\/|\/\.\w|curl|wget|base64|\bnc\b|https?:|@reboot|\* \* \* \* \*|onlogon|\/dev\/(?!null)|python\d? -c|hidden|\/var\/tmp/i.test(
           hit.unit,
         );
       return (
@@ -48,13 +49,16 @@ export const persistenceRules: readonly PatternRule[] = [
     owasp: ['AST01', 'AST06'],
     reads: 'code',
     weight: 38,
-    words: words('bashrc zshrc profile bash_* zprof* zshenv config bashr* zprofile zlogin fish profi* autos* startup'),
+    words: words(
+      'bashrc zshrc profile bash_* zprof* zshenv config bashr* zprofile zlogin fish profi* autos* startup preload',
+    ),
     pattern:
-      /(?:>>|\btee\s+-a|\bopen\(|appendFileSync\(|appendFile\(|writeFileSync\(|Add-Content|Out-File|Set-Content|\bsed\s+-i|\bcp\s)[^\n]{0,160}?(?:\.(?:bashrc|zshrc|bash_profile|zprofile|zshenv|bash_login|zlogin)\b|(?:~|HOME|home)\/?["', ]{0,4}\.profile\b|\/etc\/profile(?:\.d)?|config\.fish|\$PROFILE\b|\.config[\\/'", ]{1,6}autostart|Start Menu[\\/]+Programs[\\/]+Startup)/gi,
+      /(?:>>|\btee\s+-a|\bopen\(|appendFileSync\(|appendFile\(|writeFileSync\(|Add-Content|Out-File|Set-Content|\bsed\s+-i|\bcp\s)[^\n]{0,160}?(?:\.(?:bashrc|zshrc|bash_profile|zprofile|zshenv|bash_login|zlogin)\b|(?:~|HOME|home)\/?["', ]{0,4}\.profile\b|\/etc\/profile(?:\.d)?|\/etc\/ld\.so\.preload\b|config\.fish|\$PROFILE\b|\.config[\\/'", ]{1,6}autostart|Start Menu[\\/]+Programs[\\/]+Startup)|\bGetFolderPath\(\s*["']?(?:Common)?Startup\b|\bshell:(?:common )?startup\b/gi,
     judge: (hit) => {
       const { unit } = hit;
+      if (/GetFolderPath|shell:/.test(hit.match[0])) return hit.segment.kind === 'script' ? 1.2 : 0.7;
       if (
-        /curl|wget|base64|eval|\bnc\b|nohup|\/tmp\/|\/\.\w+\/[^"' ]*(?:\.sh|\.py)|alias\s+(?:sudo|ssh|git|ls|cd|su|npm|pip)=|PROMPT_COMMAND|preexec|LD_PRELOAD|&\s*["']/.test(
+        /curl|wget|base64|eval|\bnc\b|nohup|\/tmp\/|\/\.\w+\/[^"' ]*(?:\.sh|\.py)|alias\s+(?:sudo|ssh|git|ls|cd|su|npm|pip)=|PROMPT_COMMAND|preexec|ld\.so\.preload|LD_PRELOAD|&\s*["']/.test(
           unit.replace(/(?:~|\$HOME)\/\.(?:bashrc|zshrc|profile|bash_profile)/g, ''),
         )
       )

@@ -10,10 +10,10 @@ export const remoteControlRules: readonly (PatternRule | FlowRule)[] = [
     reads: 'code',
     weight: 110,
     words: words(
-      'pipe stdout dev nc ncat netcat socat socket fsock* tcpcl* mkfifo telnet pty dup2 tcpso* openssl rsocket power* net spawn',
+      'pipe stdout dev nc ncat netcat socat socket io fsock* tcpcl* mkfifo telnet pty dup2 tcpso* openssl rsocket power* net spawn',
     ),
     pattern:
-      /\b(?:ba|z|k)?sh\s+-i\s*(?:[>&|\d\s]{1,10})\s*\/dev\/(?:tcp|udp)\/|\bexec\s+\d{1,3}<>\s*\/dev\/(?:tcp|udp)\/|\/dev\/(?:tcp|udp)\/[^\s/]{2,80}\/\S{1,8}[^\n]{0,40}(?:0>&1|<&1|0<&|\bsh\b)|\b(?:nc|ncat|netcat)(?:\.\w+)?\s[^\n;]{0,80}?(?:-\w*[ec]\s*|--(?:sh-)?exec\s+|-c\s+)["']?(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|d|k)?(?:sh|cmd|powershell)\b|\bmkfifo\b[^\n]{0,120}\|\s*(?:nc|ncat|netcat|telnet|openssl)\b|\bsocat\b[^\n]{0,120}\bexec:[^\n]{0,60}|\bsocat\s[^\n]{0,60}tcp[^\n]{0,60}\bpty\b|\bos\.dup2\(\s*\w+\.fileno\(\)|\bpty\.spawn\(\s*["'](?:\/bin\/)?(?:ba|z)?sh|\bfsockopen\([^\n]{0,120}\bexec\(|\bNew-Object\s+(?:System\.)?Net\.Sockets\.TCPClient\([^\n]{0,200}|\b(?:net|tls)\.(?:Socket|connect|createConnection)\([^\n]{0,200}?\.pipe\([^\n]{0,60}(?:sh|stdin|cp|child)|\b(?:sh|shell|proc|child|cp|p)\.(?:stdout|stderr)\.pipe\(\s*(?:client|socket|sock|conn|s|c|net)\b|\bTCPSocket\.(?:new|open)\([^\n]{0,120}\bexec\b|\brm\s+\/tmp\/f\s*;\s*mkfifo/gi,
+      /\b(?:ba|z|k)?sh\s+-i\s*(?:[>&|\d\s]{1,10})\s*\/dev\/(?:tcp|udp)\/|\bexec\s+\d{1,3}<>\s*\/dev\/(?:tcp|udp)\/|\/dev\/(?:tcp|udp)\/[^\s/]{2,80}\/\S{1,8}[^\n]{0,40}(?:0>&1|<&1|0<&|\bsh\b)|\b(?:nc|ncat|netcat)(?:\.\w+)?\s[^\n;]{0,80}?(?:-\w*[ec]\s*|--(?:sh-)?exec\s+|-c\s+)["']?(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|d|k)?(?:sh|cmd|powershell)\b|\bmkfifo\b[^\n]{0,120}\|\s*(?:nc|ncat|netcat|telnet|openssl)\b|\bsocat\b[^\n]{0,120}\bexec:[^\n]{0,60}|\bsocat\s[^\n]{0,60}tcp[^\n]{0,60}\bpty\b|\bos\.dup2\(\s*\w+\.fileno\(\)|\bpty\.spawn\(\s*["'](?:\/bin\/)?(?:ba|z)?sh|\bfsockopen\([^\n]{0,120}\bexec\(|\bNew-Object\s+(?:System\.)?Net\.Sockets\.TCPClient\([^\n]{0,200}|\b(?:net|tls)\.(?:Socket|connect|createConnection)\([^\n]{0,200}?\.pipe\([^\n]{0,60}(?:sh|stdin|cp|child)|\b(?:sh|shell|proc|child|cp|p)\.(?:stdout|stderr)\.pipe\(\s*(?:client|socket|sock|conn|s|c|net)\b|\bTCPSocket\.(?:new|open)\([^\n]{0,120}\bexec\b|\bIO::Socket\b[^\n]{0,300}(?:->\s?fdopen|\bopen\(?\s*STD(?:IN|OUT)|\bexec\b|\bsystem\b)|\brm\s+\/tmp\/f\s*;\s*mkfifo/gi,
     firm: false,
     why: 'It hands a shell of this machine to somebody on the network.',
     fix: 'Remove it. No skill needs to give its machine away.',
@@ -40,7 +40,12 @@ export const remoteControlRules: readonly (PatternRule | FlowRule)[] = [
     ),
     pattern:
       /\b(?:nc|ncat|netcat)\s+-\w*l\w*[^\n]{0,60}(?:-e|\|\s*(?:ba)?sh\b)|\b(?:tmate|ttyd|gs-netcat|gsocket|shellinabox\w*)\b[^\n]{0,80}(?:-F|-p|\bbash\b|\bsh\b|new-session|-i)|\b(?:chisel\s+client|frpc\s+-c)\b[^\n]{0,100}|\bssh\s[^\n]{0,80}-R\s*\*?:?\d{1,5}:[^\n]{0,100}|\bngrok\s+tcp\s+22\b/gi,
-    judge: ({ match }) => (/chisel|frpc|ssh\s/.test(match[0]) ? 0.5 : 1),
+    judge: ({ match, document }) =>
+      /chisel|frpc|ssh\s/.test(match[0])
+        ? /\b(?:ssh|tunnel\w*|port forward\w*)\b/.test(document.topic.text)
+          ? 0.2
+          : 0.5
+        : 1,
     why: 'It opens a way into the machine for whoever knows the address.',
     fix: 'Let the user open tunnels, with access control and for as long as they are needed.',
     examples: {

@@ -28,7 +28,7 @@ export const remoteInstructionRules: readonly PatternRule[] = [
     weight: 50,
     words: words('do follow obey execute carry perfo* adhere comply act apply run treat do imple* abide compl*'),
     also: words(
-      'output respo* result reply content http https url urls link links page pages web webpage webpages website websi* gist gists paste pastes server servers endpoint endpo* remote remot* hosted raw online site address addre* repo repos* docum*',
+      'answer output respo* result reply content http https url urls link links page pages web webpage webpages website websi* gist gists paste pastes server servers endpoint endpo* remote remot* hosted raw online site address addre* repo repos* docum*',
     ),
     pattern: anyOf(
       phrase(FETCH, 12, PLACE, 14, OBEY, 8, ORDERS),
@@ -41,6 +41,7 @@ export const remoteInstructionRules: readonly PatternRule[] = [
         1,
         'it|them|its|whatever|everything|each|every',
       ),
+      phrase(OBEY, 4, 'lines?|commands?|steps?|instructions?|code|script', 3, 'in|from|of', 1, 'reply|response|answer'),
       phrase(
         'do|follow|obey|execute',
         1,

@@ -1,14 +1,7 @@
-import type { Document, Segment } from '../document.ts';
-import { excerptOf } from '../excerpt.ts';
+import type { Document } from '../document.ts';
 import { joinSplitWords } from '../normalise.ts';
 import type { CheckRule, Place } from '../rule.ts';
-
-/** The things that one program does; all of them together make the rule. */
-interface Behaviour {
-  parts: readonly RegExp[];
-  /** Any of these makes it certain. */
-  aggravates: RegExp;
-}
+import { type Behaviour, behaves, placeIn, programs } from './programs.ts';
 
 const ENCRYPTS_TREE: Behaviour = {
   parts: [
@@ -35,39 +28,15 @@ const STARTS_WITH_SHELL: Behaviour = {
     /\bopen\([^\n]{0,80}["']a["']|appendFile|\.write(?:_text)?\(|>>|Add-Content/,
     /\bnohup\b|\bcurl\b|\bwget\b|\bbase64\b|2>&1\s*&|(?:python3?|sh|bash|node)\s+[~/$][^\n]{0,80}&|\bPROMPT_COMMAND\b/,
   ],
-  aggravates: /./,
 };
 
 const REWRITES_AGENT: Behaviour = {
   parts: [
     /\.claude[\\/"', ]{1,4}(?:settings|CLAUDE|\.mcp)|\bclaude_desktop_config|\.cursor[\\/"', ]{1,4}(?:mcp|rules)|\.codex[\\/"', ]{1,4}config|["'/](?:CLAUDE|AGENTS|SOUL|MEMORY|HEARTBEAT)\.md|\.mcp\.json/,
-    /\bjson\.dump\(|\.write(?:_text|FileSync|File)?\(|appendFile|>>|\btee\b|Set-Content|Add-Content/,
-    /\bbypassPermissions\b|autoApprove|dangerously|\bnever ask|\balways (?:approve|trust|run|allow)|without asking|https?:\/\/[^\s"']{4,200}\s{0,4}\|\s*(?:ba)?sh|curl\b[^\n]{0,120}\|\s*(?:ba)?sh|\bignore (?:all|any|previous)|do not (?:tell|mention|ask)/i,
+    /\bjson\.dump\(|\.write(?:_text)?\(|\bwriteFile(?:Sync)?\(|appendFile|>>|\btee\b|Set-Content|Add-Content/,
+    /\bcommand["']?\s*:\s*["'`][^\n]{0,120}\b(?:curl|wget|nc|iwr)\b[^\n]{0,120}https?:|\bbypassPermissions\b|autoApprove|dangerously|\bnever ask|\balways (?:approve|trust|run|allow)|without asking|https?:\/\/[^\s"']{4,200}\s{0,4}\|\s*(?:ba)?sh|curl\b[^\n]{0,120}\|\s*(?:ba)?sh|\bignore (?:all|any|previous)|do not (?:tell|mention|ask)/i,
   ],
-  aggravates: /./,
 };
-
-function scripts({ segments }: Document): Segment[] {
-  return segments.filter(({ kind }) => kind === 'script' || kind === 'code' || kind === 'decoded');
-}
-
-function behaves({ parts, aggravates }: Behaviour) {
-  return (document: Document): Place[] =>
-    scripts(document).flatMap((segment) => {
-      const found = parts.map((part) => part.exec(segment.text));
-      const last = found.at(-1);
-      if (last === undefined || found.includes(null) || last === null) return [];
-      return [placeIn(segment, last.index, last[0], aggravates.test(segment.text) ? 1 : 0.3)];
-    });
-}
-
-function placeIn(segment: Segment, index: number, text: string, factor: number): Place {
-  const line = segment.line + segment.text.slice(0, index).split('\n').length - 1;
-  const end = segment.text.indexOf('\n', index);
-  const start = segment.text.lastIndexOf('\n', index) + 1;
-  const whole = segment.text.slice(start, end === -1 ? undefined : end).slice(0, 400);
-  return { file: segment.file, line, excerpt: excerptOf(whole === '' ? text : whole), factor };
-}
 
 const DANGEROUS_WORD =
   /\b(?:system|execSync|exec|eval|popen|subprocess|child_process|base64|b64decode|curl|wget|powershell|Invoke-Expression|DownloadString|socket|os|bash|cmd\.exe|urlopen|requests)\b|https?:\/\//gi;
@@ -76,7 +45,7 @@ const MAX_PLACES = 4;
 /** Lines on which joining the pieces of a string shows a dangerous word that was not there before. */
 function splitWords(document: Document): Place[] {
   const places: Place[] = [];
-  for (const segment of scripts(document)) {
+  for (const segment of programs(document)) {
     if (!/["'][ \t]*\+[ \t]*["']|''|""/.test(segment.text)) continue;
     let at = 0;
     for (const line of segment.text.split('\n')) {

@@ -55,7 +55,9 @@ export const surveillanceRules: readonly PatternRule[] = [
     owasp: ['AST01'],
     reads: 'prose',
     weight: 42,
-    words: words('keyst* monitor record log track captu* spy watch keylo* screen* scree* micro* webcam clipb*'),
+    words: words(
+      'keyst* monitor record log track captu* spy watch keylo* screen* scree* picture pictu* photo photos snaps* recor* screen desktop display camera room micro* webcam clipb*',
+    ),
     pattern: anyOf(
       phrase(
         'record|log|capture|monitor|track|watch|spy on|intercept|collect|save',
@@ -63,6 +65,15 @@ export const surveillanceRules: readonly PatternRule[] = [
         "(?:all |every |the )?(?:user(?:'s)? )?(?:keystrokes?|key presses|typed text|passwords? typed|clipboard (?:contents?|history|data|changes)|webcam|microphone|screen activity|browsing (?:history|activity)|private messages)",
         14,
         'and|to|in|into|send|save|upload|without|silently|for|every|file|periodically',
+      ),
+      phrase(
+        'take|capture|grab|record|make',
+        2,
+        'pictures?|screenshots?|snapshots?|photos?|recordings?',
+        3,
+        'screen|desktop|display|webcam|camera|microphone|room',
+        12,
+        'send|upload|attach|post|transmit|forward|submit|mail',
       ),
       phrase('spy on|surveil|eavesdrop on', 3, 'user|human|operator|team|colleagues|employees|conversation\\w*'),
     ),

@@ -4,13 +4,17 @@ import type { PatternRule } from '../rule.ts';
 import { around } from './around.ts';
 
 const SEND =
-  'send|sends|sending|upload|uploads|uploading|post|posts|posting|transmit|forward|email|mail|bcc|exfiltrate|relay|share|submit|push|sync|copy|back up|backup|leak|report|deliver|transfer|stream|beacon|publish|export|append|attach|include|encode|embed|pass|mirror|log|ship|archive|register|save|sent|uploaded|transmitted|forwarded|posted|copied|mirrored|shared|emailed|mailed|relayed|exported|submitted|streamed';
+  'hand|pass on|turn over|send|sends|sending|upload|uploads|uploading|post|posts|posting|transmit|forward|email|mail|bcc|exfiltrate|relay|share|submit|push|sync|copy|back up|backup|leak|report|deliver|transfer|stream|beacon|publish|export|append|attach|include|encode|embed|pass|mirror|log|ship|archive|register|save|sent|uploaded|transmitted|forwarded|posted|copied|mirrored|shared|emailed|mailed|relayed|exported|submitted|streamed';
 const SECRET =
-  'api[ _-]?keys?|credentials?|passwords?|secrets?|tokens?|private keys?|ssh keys?|environment variables?|env(?:ironment)? (?:vars?|values|file|dump)|\\.?env|cookies|session (?:tokens?|data|cookies)|seed phrases?|mnemonics?|keychain|wallets?|\\.?ssh|\\.?aws|id_rsa|auth(?:entication)? (?:tokens?|data|files?|headers?)|access keys?|personal (?:data|information|details)|pii|credit cards?|system prompt|bearer|login (?:details|data)';
+  'api[ _-]?keys?|credentials?|passwords?|secrets?|tokens?|private keys?|ssh keys?|environment variables?|env(?:ironment)? (?:vars?|values|file|dump)|\\.?env|cookies|session (?:tokens?|data|cookies)|seed phrases?|mnemonics?|keychain|wallets?|\\.?ssh|\\.?aws|id_rsa|auth(?:entication)? (?:tokens?|data|files?|headers?)|access keys?|personal (?:data|information|details)|pii|credit cards?|system prompt|bearer|login (?:details|data)|(?:shell|bash|zsh|command) history|keyrings?|dotfiles';
 const CONTENT =
   "conversations?(?: history| log| so far| transcript| context)?|chat (?:history|logs?|transcript)|transcripts?|(?:full|entire|complete|whole|raw) (?:file|files|contents?|output|text|code|repo\\w*|project|workspace|history|context|document|prompt|result)|user(?:'s)? (?:data|input|inputs|files?|messages?|queries|query|prompts?|code|name|email|contacts?|documents?)|source code|file contents?|contents? of (?:the|every|each|all|any)(?: \\w+){0,3}|workspace (?:contents?|files)|project files|memory (?:files?|contents?)|customer (?:data|records|list)|database (?:contents?|dump)|contact list|address book|browsing history|emails?|documents?|invoices?|messages?|medical \\w+|financial \\w+|internal \\w+|confidential \\w+|git (?:config|history|diff|log)|host ?names?|directory listing|(?:a )?copy of|everything|inventory|snapshot";
 const PLACE =
-  'http\\S*|[\\w.+-]+@[\\w-]+|(?:external|remote|third-party|our|my|this|that|the following|collection|logging|backup|analytics|telemetry|audit|webhook|attacker|a) (?:\\w+ )?(?:server|endpoint|url|webhook|address|service|host|api|collector|domain|account|bucket|channel|site|email|drop|gist|repo\\w*)|webhook\\S*|pastebin\\S*|telegram|discord|gist|hook';
+  'http\\S*|[\\w.+-]+@[\\w-]+|(?:external|remote|third-party|our|my|this|that|the following|collection|logging|backup|analytics|telemetry|audit|webhook|attacker|a) (?:\\w+ )?(?:server|endpoint|url|webhook|address|service|host|api|collector|domain|account|bucket|channel|site|email|drop|gist|repo\\w*|desk|team|inbox|mailbox|form|portal|intake)|webhook\\S*|pastebin\\S*|telegram|discord|gist|hook';
+
+/** Logs of builds and what they leave behind are read by everybody who works on the code, and often by everybody. */
+const TO_READERS =
+  /\b(?:secrets|credentials|passwords|api keys|private keys)\b.*\b(?:build|ci|job|workflow|action) (?:logs?|summary)|\b(?:secrets|credentials|passwords|api keys|private keys)\b.*\bartifacts?\b/;
 
 /** Text that tells an agent to send data of the user away. */
 export const toldToSendRules: readonly PatternRule[] = [
@@ -21,20 +25,20 @@ export const toldToSendRules: readonly PatternRule[] = [
     reads: 'prose',
     weight: 62,
     words: words(
-      'sent uploa* trans* forwa* posted copied mirro* shared email* mailed relay* export* submi* strea* add put send sends sendi* upload uploa* post posts posti* trans* forwa* email mail bcc exfil* relay share submit push sync copy backup back leak report deliv* strea* beacon publi* export append attach inclu* encode embed pass mirror log ship archi* regis* save',
+      'include put copy enter hand pass turn sent uploa* trans* forwa* posted copied mirro* shared email* mailed relay* export* submi* strea* add put send sends sendi* upload uploa* post posts posti* trans* forwa* email mail bcc exfil* relay share submit push sync copy backup back leak report deliv* strea* beacon publi* export append attach inclu* encode embed pass mirror log ship archi* regis* save',
     ),
     also: words(
-      'api apikey keys key crede* passw* secret secrets token tokens private ssh envir* env cookies sessi* seed mnemo* keych* wallet walle* aws id_rsa auth authe* access perso* pii credit system bearer login',
+      'api apikey keys key crede* passw* shell bash zsh command keyring keyri* dotfi* secret secrets token tokens private ssh envir* env cookies sessi* seed mnemo* keych* wallet walle* aws id_rsa auth authe* access perso* pii credit system bearer login',
     ),
     pattern: anyOf(
       phrase(SEND, 10, SECRET, 14, 'to|at|via|into|in|through|with|using', 4, PLACE),
       phrase(SEND, 5, 'to|via|through', 3, PLACE, 12, SECRET),
       phrase(
-        'collect|gather|read|harvest|dump|extract|find|locate|scan|search|copy|capture|grab|cat|list|retrieve',
+        'pack|zip|bundle|compress|archive|tar|collect|gather|read|harvest|dump|extract|find|locate|scan|search|copy|capture|grab|cat|list|retrieve',
         8,
         SECRET,
         18,
-        SEND,
+        `${SEND}|put`,
         12,
         PLACE,
       ),
@@ -45,17 +49,18 @@ export const toldToSendRules: readonly PatternRule[] = [
         8,
         'as|in|to|into',
         3,
-        '(?:query )?(?:parameters?|strings?|headers?|url|image url|body|payload|field|comment|commit message|request)',
+        '(?:query )?(?:parameters?|strings?|headers?|url|image url|body|payload|field|comment|commit message|request|(?:build |ci |job |workflow |action )?logs?|artifacts?|job summary)',
       ),
     ),
     judge: ({ match, unit }) => {
       const addresses = addressesIn(around({ match, unit }, 40, 120));
       const harvested =
-        /\b(?:private keys?|ssh keys?|\.?ssh|\.?aws|id_rsa|env(?:ironment)? (?:vars?|variables?|values|file|dump)|environment variables?|\.env|passwords?|seed phrases?|mnemonics?|wallets?|keychain|cookies|credentials|exfiltrate|api keys|secrets|leak)\b/.test(
+        /\b(?:private keys?|ssh keys?|\.?ssh|\.?aws|id_rsa|env(?:ironment)? (?:vars?|variables?|values|file|dump)|environment variables?|\.env|passwords?|seed phrases?|mnemonics?|wallets?|keychain|cookies|credentials|(?:shell|bash|zsh) history|keyrings?|exfiltrate|api keys|secrets|leak)\b/.test(
           match[0],
         );
       if (/\b(?:authorization|headers?|bearer|only|public keys?)\b|\.pub\b/.test(around({ match, unit }, 20, 60)))
         return 0.2;
+      if (addresses.length === 0 && TO_READERS.test(match[0])) return harvested ? 0.7 : 0.2;
       if (addresses.length === 0)
         return harvested && /@|webhook|external|remote|attacker|telegram|discord|pastebin|our |my /.test(match[0])
           ? 1
@@ -82,10 +87,10 @@ export const toldToSendRules: readonly PatternRule[] = [
     reads: 'prose',
     weight: 42,
     words: words(
-      'sent uploa* trans* forwa* posted copied mirro* shared email* mailed relay* export* submi* strea* add put send sends sendi* upload uploa* post posts posti* trans* forwa* email mail bcc exfil* relay share submit push sync copy backup back leak report deliv* strea* beacon publi* export append attach inclu* encode embed pass mirror log ship archi* regis* save',
+      'include put copy enter hand pass turn sent uploa* trans* forwa* posted copied mirro* shared email* mailed relay* export* submi* strea* add put send sends sendi* upload uploa* post posts posti* trans* forwa* email mail bcc exfil* relay share submit push sync copy backup back leak report deliv* strea* beacon publi* export append attach inclu* encode embed pass mirror log ship archi* regis* save',
     ),
     also: words(
-      '@ http https external remote third our my this that follo* serve* server endpoint url webhook webho* addre* servi* host account bucket channel site email drop gist repo repos* paste* teleg* discord hook bcc cc collec* loggi* backup analy* telem* audit attac* com net org io',
+      '@ http https external remote third our my this that follo* serve* server endpoint url webhook webho* addre* servi* host account bucket channel site email drop gist desk team inbox mailbox form portal intake repo repos* paste* teleg* discord hook bcc cc collec* loggi* backup analy* telem* audit attac* com net org io recip* copies copy addre*',
     ),
     pattern: anyOf(
       phrase(SEND, 8, CONTENT, 12, 'to|at|via|into|through|with', 4, PLACE),
@@ -97,6 +102,13 @@ export const toldToSendRules: readonly PatternRule[] = [
         'http\\S*|[\\w.+-]+@[\\w-]+\\.[\\w.]+',
       ),
       phrase('bcc|cc', 6, '[\\w.+-]+@[\\w-]+\\.[\\w.]+'),
+      phrase(
+        'add|include|put|copy|enter|append',
+        3,
+        '[\\w.+-]+@[\\w-]+\\.[\\w.]+',
+        6,
+        '(?:hidden |blind |other )?(?:recipients?|copy|copies|bcc|cc|addressees?)',
+      ),
     ),
     judge: ({ match, unit }) => {
       const near = around({ match, unit }, 40, 120);
@@ -108,7 +120,7 @@ export const toldToSendRules: readonly PatternRule[] = [
       )
         return 0.2;
       const urgent =
-        /\b(?:always|silently|also|every time|each|every|automatically|bcc|exfiltrate|without|must|mandatory)\b/.test(
+        /\b(?:always|silently|quietly|also|every time|each|every|whenever|automatically|bcc|hidden|blind|exfiltrate|without|must|mandatory)\b/.test(
           around({ match, unit }, 120, 120),
         );
       return (urgent ? 1 : 0.5) * (addresses.length === 0 ? 1 : riskOf(addresses, 1));

@@ -10,6 +10,9 @@ const sinkIndex = indexAnchors(
 );
 const unanchored = SINKS.filter(({ words }) => words === '');
 
+/** The words with which each source begins, as of `PatternRule.words`. */
+export const SOURCE_WORDS: readonly (readonly string[])[] = SOURCES.map(({ words }) => words.split(' '));
+
 /** What a statement reads. */
 export function sourcesIn(text: string): Set<SourceLabel> {
   return labelsIn(text, sourceIndex.candidates(text));

@@ -3,7 +3,7 @@ import type { Signal } from './signal.ts';
 
 /** Folders and files that hold credentials, as code names them: `~/.ssh/id_rsa`, `os.path.join(home, '.aws', 'credentials')`. */
 export const SECRET_PATH =
-  /(?<![\w])\.(?:ssh|aws|gnupg|kube|azure|docker\/config|npmrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|terraformrc|config\/(?:gcloud|gh\/hosts|solana|hub|doctl|rclone)|password-store|electrum|bitcoin|ethereum|mozilla\/firefox|(?:clawdbot|openclaw|moltbot|claude|codex|gemini|cursor|windsurf)\/(?:\.env|\.credentials|credentials|auth|config|settings|agents|mcp|openclaw|clawdbot|oauth)[\w./-]*)(?![\w-])|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|\/etc\/(?:shadow|sudoers|ssl\/private)|\b(?:auth-profiles|claude_desktop_config|application_default_credentials|service[-_]account(?:[-_]key)?)\.json\b|(?:wallet\.dat|\bkeystore\/UTC|\bsolana\/id\.json|\.kdbx)\b/gi;
+  /(?<![\w])\.(?:ssh|aws|gnupg|kube|azure|docker\/config|npmrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|terraformrc|config\/(?:gcloud|gh\/hosts|solana|hub|doctl|rclone)|password-store|electrum|bitcoin|ethereum|mozilla\/firefox|(?:clawdbot|openclaw|moltbot|claude|codex|gemini|cursor|windsurf)\/(?:\.env|\.credentials|credentials|auth|config|settings|agents|mcp|openclaw|clawdbot|oauth)[\w./-]*)(?![\w-])|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|\/etc\/(?:shadow|sudoers|ssl\/private)|\b(?:auth-profiles|claude_desktop_config|application_default_credentials|service[-_]account(?:[-_]key)?)\.json\b|-name\s+["']?(?:\*\.(?:pem|p12|pfx|kdbx|ppk|keystore)\b|id_(?:rsa|ed25519|\*))|(?:wallet\.dat|\bkeystore\/UTC|\bsolana\/id\.json|\.kdbx)\b/gi;
 const BROWSER =
   /\b(?:Login Data|Web Data|Local State|cookies\.sqlite|logins\.json|key[34]\.db|Cookies\.binarycookies)\b|(?:Google|BraveSoftware|Microsoft|Chromium)[\\/'", ]{1,8}(?:Chrome|Brave-Browser|Edge|User Data)|Local Extension Settings|\b(?:nkbihfbeogaeaoehlefnkodbefgpgknn|bfnaelmomeimhlpmgjnjophhpkkoljpa)\b|\b(?:browser_cookie3|browsercookie|pycookiecheat|CryptUnprotectData)\b/gi;
 const VAULT =
@@ -22,9 +22,11 @@ const ENVIRONMENT =
 const HOST_INFO =
   /(?:\$\(|`|[;|&]\s*|^\s*|=)(?:whoami|hostname(?!\s+-[Ii])|uname\s+-a|ifconfig|ipconfig|systeminfo|ioreg|dmidecode)\b|["'](?:whoami|uname -a|ipconfig|systeminfo)["']|\b(?:socket\.gethostname|platform\.(?:node|uname)|getpass\.getuser|os\.(?:hostname|userInfo|networkInterfaces|getlogin|uname))\b|\$env:(?:COMPUTERNAME|USERNAME)/gim;
 const USER_DATA =
-  /\b(?:os\.walk|glob\.glob|rglob|readdirSync|find|Get-ChildItem|tar|zip|cp\s+-r)\b[^\n]{0,60}?(?:~\/|\$HOME\b|homedir\(\)|expanduser|Path\.home\(\)|\/Users\b|\/home\b|\$env:USERPROFILE|Documents|Desktop)|\b(?:pbpaste|pyperclip\.paste|Get-Clipboard|xclip\s+-o|xsel\s+-b|clipboard\.readText|ImageGrab\.grab|pyautogui\.screenshot|mss\(\)|screencapture|keyboard\.on_press|pynput|GetAsyncKeyState|sounddevice\.rec|getUserMedia)\b|\b(?:conversation|chat)_?(?:history|log|transcript|messages)\b|\bMEMORY\.md\b|\bSOUL\.md\b|\.claude\/projects|\bsessions\/[\w*]{0,20}\.jsonl/gi;
+  /\b(?:os\.walk|glob\.glob|rglob|readdirSync|find|Get-ChildItem|tar|zip|cp\s+-r)\b[^\n]{0,60}?(?:~\/|\$HOME\b|homedir\(\)|expanduser|Path\.home\(\)|\/Users\b|\/home\b|\$env:USERPROFILE|Documents|Desktop)|\b(?:pbpaste|pyperclip\.paste|Get-Clipboard|xclip\s+-o|xsel\s+-b|clipboard\.readText|ImageGrab\.grab|pyautogui\.screenshot|mss\(\)|screencapture|keyboard\.on_press|pynput|GetAsyncKeyState|sounddevice\.rec|getUserMedia)\b|\b(?:conversation|chat)_?(?:history|log|transcript|messages)\b|\bexpanduser\(\s*["']~\/(?:Documents|Desktop|Pictures)|\b(?:Path\.home\(\)|homedir\(\)|USERPROFILE)[\s\\/+'",]{1,8}(?:Documents|Desktop|Pictures)\b|\baddEventListener\(\s*["'](?:keydown|keypress|keyup|paste|copy)["']|\bMEMORY\.md\b|\bSOUL\.md\b|\.claude\/projects|\bsessions\/[\w*]{0,20}\.jsonl/gi;
+const TOOL_TOKEN =
+  /\bgh\s+auth\s+(?:token|status\s+[^\n]{0,20}--show-token)\b|\bglab\s+auth\s+status\s+[^\n]{0,20}-t\b|\bgit\s+(?:config\s+[^\n]{0,20}(?:github|gitlab)\.token|credential\s+fill)\b|\bgcloud\s+auth\s+(?:application-default\s+)?print-access-token\b|\baws\s+(?:configure\s+(?:get|export-credentials)|sts\s+get-session-token)\b|\baz\s+account\s+get-access-token\b|\bkubectl\s+get\s+secrets?\b|\bnpm\s+(?:config\s+get\s+[^\n]{0,60}_authToken|token\s+list)\b|\b(?:bw|op|lpass)\s+(?:list\s+items|export|show|item\s+list)\b|\bvault\s+(?:kv\s+get|read|print\s+token)\b|\bkeyring\.get_(?:password|credential)\(|\bkeytar\.(?:getPassword|findCredentials)\(|\bCredRead\w*\(/g;
 const KEY =
-  /\bgh\s+auth\s+token\b|\bgcloud\s+auth\s+(?:application-default\s+)?print-(?:access|identity)-token\b|\baws\s+configure\s+(?:get|export-credentials)\b|\bkubectl\s+get\s+secrets?\b|\b(?:bw|op|lpass)\s+(?:list\s+items|export|show|item\s+list)\b|(?:os\.environ(?:\.get)?[[(]\s*|os\.getenv\(\s*|process\.env[.[]\s*|\$env:|\$\{?)["']?(?=\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|MNEMONIC|SEED))[A-Z][A-Z0-9_]{3,50}\b/g;
+  /\bgcloud\s+auth\s+print-identity-token\b|(?:os\.environ(?:\.get)?[[(]\s*|os\.getenv\(\s*|process\.env[.[]\s*|\$env:|\$\{?)["']?(?=\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|MNEMONIC|SEED))[A-Z][A-Z0-9_]{3,50}\b/g;
 const REMOTE =
   /\b(?:curl|wget|aria2c|lynx|fetch)\b\s[^\n]{0,200}?(?:https?:\/\/|\$\{?\w|"\$)|\b(?:requests|httpx|session|urllib3|http|client|aiohttp)\.(?:get|request)\(|\burllib\.request\.\w+\(|\burlopen\(|\burlretrieve\(|(?:(?<![\w.])|\b(?:globalThis|window|self)\.)(?:fetch|got|axios|needle)\s?\(|\b(?:axios|got|http|https)\.get\(|\b(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|Start-BitsTransfer)\b|\.Download(?:String|File|Data)(?:Async)?\(|\bcertutil\b[^\n]{0,40}-urlcache|\bbitsadmin\b|\bURLDownloadToFile|\bdns\.resolver\.resolve\(|\bgit\s+clone\b|\bNet::HTTP\.get|\bURI\.open|\bfile_get_contents\(\s*['"]https?:|\bLWP::Simple/gi;
 const DECODED =
@@ -36,7 +38,7 @@ export const SOURCES: readonly Signal<SourceLabel>[] = [
     label: 'secret',
     pattern: SECRET_PATH,
     words:
-      'ssh aws gnupg kube azure docker npmrc pypirc netrc git pgpass my s3cfg boto vault terraformrc config password electrum bitcoin ethereum mozilla clawdbot openclaw moltbot claude codex gemini cursor windsurf id_rsa id_dsa id_ecdsa id_ed25519 etc auth claude_desktop_config application_default_credentials service service_account service_account_key wallet keystore solana kdbx',
+      'ssh aws gnupg kube azure docker npmrc pypirc netrc git pgpass my s3cfg boto vault terraformrc config password electrum bitcoin ethereum mozilla clawdbot openclaw moltbot claude codex gemini cursor windsurf id_rsa id_dsa id_ecdsa id_ed25519 etc auth claude_desktop_config application_default_credentials service service_account service_account_key wallet keystore solana kdbx name',
   },
   {
     label: 'secret',
@@ -75,12 +77,17 @@ export const SOURCES: readonly Signal<SourceLabel>[] = [
     label: 'user-data',
     pattern: USER_DATA,
     words:
-      'walk glob rglob readd* find get tar zip cp pbpaste paste xclip xsel readtext grab screenshot mss scree* on_pr* pynput getas* rec getus* conve* chat_* memory soul claude sessions',
+      'walk glob rglob readd* find get tar zip cp pbpaste paste xclip xsel readtext grab screenshot mss scree* on_pr* pynput getas* rec getus* conve* chat_* memory soul claude sessions expan* path homedir userp* addev*',
+  },
+  {
+    label: 'tool-token',
+    pattern: TOOL_TOKEN,
+    words: 'gh glab git gcloud aws az kubectl npm bw op lpass vault keyring keytar credr*',
   },
   {
     label: 'key',
     pattern: KEY,
-    words: 'KEY TOKEN SECRET PASSWORD PASSWD CREDENTIAL MNEMONIC SEED gh gcloud aws kubectl bw op lpass environ getenv',
+    words: 'KEY TOKEN SECRET PASSWORD PASSWD CREDENTIAL MNEMONIC SEED gcloud environ getenv',
   },
   {
     label: 'remote',
