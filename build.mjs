@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const common = { bundle: true, format: 'esm', minify: true, legalComments: 'none', logLevel: 'warning', write: false };
@@ -38,8 +38,21 @@ const cli = await build({
   },
 });
 
+// Without the condition `node`, packages give their ES modules, of which only what is used stays; it runs on Bun and Deno, too.
+const loader = await build({
+  ...common,
+  entryPoints: { index: 'cli/loader/index.ts' },
+  outdir: 'dist/loader',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  external: ['node:*'],
+  target: 'es2023',
+});
+// What the loader declares stands in a file that imports nothing and has no code.
+loader.outputFiles.push({ path: resolve('dist/loader/index.d.ts'), contents: readFileSync('cli/loader/public.ts') });
+
 // A build may run while a hub or a command starts: files that are the same stay untouched, others change at once.
-for (const { path, contents } of [...worker.outputFiles, ...cli.outputFiles]) {
+for (const { path, contents } of [...worker.outputFiles, ...cli.outputFiles, ...loader.outputFiles]) {
   if (existsSync(path) && readFileSync(path).equals(contents)) continue;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.${process.pid}`, contents);

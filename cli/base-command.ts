@@ -5,6 +5,9 @@ import { harmless, paint, type Style } from './terminal.ts';
 
 /** What all commands share: the options --json and --debug, and how they speak and fail. */
 export abstract class BaseCommand extends Command<CliContext> {
+  /** What its exit codes mean where that is more than what all commands share; for the help and the reference. */
+  static exitCodes: Readonly<Record<number, string>> = {};
+
   json = Option.Boolean('--json', false, { description: 'Print one JSON document on stdout and nothing else.' });
   debug = Option.Boolean('--debug', false, { description: 'Print the stack of an error.' });
 

@@ -11,7 +11,7 @@ import { examineBundle } from '../src/vetting/examination.ts';
 import { vetContent, vetStructure } from '../src/vetting/rules.ts';
 import { errorCode } from './atomic-file.ts';
 import { CodedError, usageError } from './failure.ts';
-import { readFolder } from './folder.ts';
+import { type LeftOut, readFolderContents } from './folder.ts';
 import { UserError } from './user-error.ts';
 
 /** A skill as it lies on disk, a folder or an archive. */
@@ -19,12 +19,16 @@ export interface LocalSkill {
   bundle: Bundle;
   /** The archive as it is; absent for a folder. */
   archive?: Uint8Array;
+  /** What lies in the folder and is not part of the skill. */
+  leftOut?: LeftOut[];
 }
 
 export interface CheckedSkill extends LocalSkill {
   findings: Finding[];
   /** What a registry with the same rules would call it. */
   verdict: 'clean' | 'suspicious' | 'malicious';
+  /** What the verdict comes from; 0 for nothing found. */
+  score: number;
   /** Absent when an error among the findings says why it cannot be read. */
   metadata?: SkillMetadata;
 }
@@ -35,12 +39,16 @@ export interface CheckedSkill extends LocalSkill {
  * @throws UserError, FormatError for what cannot be read at all
  */
 export async function checkSkill(path: string): Promise<CheckedSkill> {
-  const local = await readLocal(path);
+  return checkLocal(await readLocal(path));
+}
+
+/** The same for a skill that was read already. */
+export function checkLocal(local: LocalSkill): CheckedSkill {
   const metadata = metadataOf(local.bundle);
   const context = { limits: DEFAULT_LIMITS, name: metadata?.name ?? '' };
-  const { verdict, findings: doubts } = examineBundle(local.bundle);
+  const { verdict, score, findings: doubts } = examineBundle(local.bundle);
   const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle), ...doubts];
-  return { ...local, findings, verdict, ...(metadata ? { metadata } : {}) };
+  return { ...local, findings, verdict, score, ...(metadata ? { metadata } : {}) };
 }
 
 /** What the registry does not mind, but whoever publishes or copies the skill will. */
@@ -72,7 +80,7 @@ async function readLocal(path: string): Promise<LocalSkill> {
       throw new UserError(`${path} does not exist.`, 'Name the folder of a skill or a .skill file.', 1, { cause });
     throw cause;
   });
-  if (!stats.isFile()) return { bundle: await readFolder(path) };
+  if (!stats.isFile()) return readFolderContents(path);
   if (stats.size > DEFAULT_LIMITS.maxArchiveBytes) throw tooLarge(path, stats.size);
   const archive = new Uint8Array(await readFile(path));
   return { archive, bundle: await readArchive(archive) };

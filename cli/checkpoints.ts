@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { errorCode, writeAtomically } from './atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { homePath } from './home.ts';
-import { LockHeld, withLock } from './root-lock.ts';
+import { withLock } from './root-lock.ts';
 import { UserError } from './user-error.ts';
 
 const seenSchema = z.object({
@@ -23,8 +23,8 @@ export type SeenLog = z.infer<typeof seenSchema>;
 type Seen = z.infer<typeof fileSchema>;
 type LogContext = Pick<CliContext, 'env' | 'home' | 'clock'>;
 
-const LOCK_TRIES = 100;
-const LOCK_WAIT_MS = 50;
+/** Others hold the lock for a moment only. */
+const LOCK_WAIT_MS = 5_000;
 
 /** @throws UserError when the file is not what this program wrote: without it nobody would notice a log that lies */
 export async function readSeenLog(context: LogContext, registry: string): Promise<SeenLog> {
@@ -48,7 +48,8 @@ export async function updateSeenLog(
     const registries = { ...seen.registries, [registry]: await change(logOf(seen, registry)) };
     await writeAtomically(pathOf(context), `${JSON.stringify({ ...seen, registries }, null, 2)}\n`, 0o600);
   };
-  await whenFree(context, () => withLock(folder, update, 'checkpoints.lock'));
+  const path = join(folder, 'checkpoints.lock');
+  await withLock({ path, doing: 'remembers what a log shows', clock: context.clock, waitMs: LOCK_WAIT_MS }, update);
 }
 
 async function readSeen(context: LogContext): Promise<Seen> {
@@ -69,16 +70,4 @@ function logOf({ registries }: Seen, registry: string): SeenLog {
 
 function pathOf(context: LogContext): string {
   return join(homePath(context), 'checkpoints.json');
-}
-
-/** Others hold the lock for a moment only. */
-async function whenFree(context: LogContext, action: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await action();
-    } catch (error) {
-      if (!(error instanceof LockHeld) || tries === LOCK_TRIES) throw error;
-      await context.clock.sleep(LOCK_WAIT_MS);
-    }
-  }
 }

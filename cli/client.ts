@@ -1,10 +1,13 @@
 import type * as z from 'zod';
 import { DEFAULT_LIMITS } from '../src/format/limits.ts';
+import * as admin from '../src/http/v1/admin-schemas.ts';
 import * as wire from '../src/http/v1/schemas.ts';
 import type { SendOptions } from './context.ts';
 import { CodedError } from './failure.ts';
 import { type Connection, parseJson, readBody, send } from './http.ts';
 
+/** A registry may take larger uploads than most do. */
+const MAX_HELD_BYTES = 256 * 1024 * 1024;
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_SIGNATURE_BYTES = 4096;
 /** In ASCII armour, which is longer than what the registry takes. */
@@ -17,6 +20,8 @@ export interface Address {
 
 export interface Upload {
   body: ReadableStream<Uint8Array>;
+  /** Its content type: of an archive, or of a form with one. */
+  type: string;
   /** SHA-256 of the body, 32 bytes in hex. */
   sha256: string;
   query: Record<string, string | undefined>;
@@ -24,14 +29,45 @@ export interface Upload {
   signature?: Uint8Array | undefined;
 }
 
+export interface Call {
+  method?: string;
+  /** Sent as JSON. */
+  body?: object;
+  query?: Record<string, string | undefined>;
+}
+
+/** As `/v1/search` takes it; several tags or frameworks with commas between. */
+export interface SearchQuery {
+  q: string;
+  page?: string | undefined;
+  limit?: string | undefined;
+  category?: string | undefined;
+  namespace?: string | undefined;
+  author?: string | undefined;
+  tag?: string | undefined;
+  framework?: string | undefined;
+  sort?: string | undefined;
+  verified?: string | undefined;
+}
+
 /** The endpoints of `/v1` that the command line needs; answers are checked against the wire shapes. */
 export class Client {
   readonly registry: string;
   readonly #connection: Connection;
+  #isAsked = false;
 
   constructor(connection: Connection) {
     this.registry = connection.registry;
-    this.#connection = connection;
+    const fetch: Connection['fetch'] = (url, options) => {
+      this.#isAsked = true;
+      return connection.fetch(url, options);
+    };
+    this.#connection = { ...connection, fetch };
+  }
+
+  /** Whether the registry was asked anything. */
+  get isAsked(): boolean {
+    return this.#isAsked;
   }
 
   createNamespace(slug: string, email: string) {
@@ -50,10 +86,10 @@ export class Client {
     return this.#json(wire.whoamiSchema, '/v1/whoami');
   }
 
-  publish({ body, sha256, query, signature }: Upload) {
+  publish({ body, type, sha256, query, signature }: Upload) {
     const digest = Buffer.from(sha256, 'hex').toString('base64');
     const signed = signature && { 'x-publisher-signature': Buffer.from(signature).toString('base64') };
-    const headers = { 'content-type': 'application/gzip', 'content-digest': `sha-256=:${digest}:`, ...signed };
+    const headers = { 'content-type': type, 'content-digest': `sha-256=:${digest}:`, ...signed };
     return this.#json(wire.publishedSchema, `/v1/publish${toQuery(query)}`, {
       method: 'POST',
       headers,
@@ -66,8 +102,8 @@ export class Client {
     return this.#json(wire.jobSchema, `/v1/jobs/${encodeURIComponent(id)}`);
   }
 
-  search(query: { q: string; page?: string; category?: string }) {
-    return this.#json(wire.searchSchema, `/v1/search${toQuery(query)}`);
+  search(query: SearchQuery) {
+    return this.#json(wire.searchSchema, `/v1/search${toQuery({ ...query })}`);
   }
 
   /** @param version a version, a range, `latest` or another tag */
@@ -119,8 +155,9 @@ export class Client {
     return this.#json(wire.logProofSchema, `/v1/log/proof/${path}${toQuery({ from: from?.toString() })}`);
   }
 
-  logCheckpoint(from: number) {
-    return this.#json(wire.logCheckpointSchema, `/v1/log/checkpoint${toQuery({ from: String(from) })}`);
+  /** @param from as of `logProof` */
+  logCheckpoint(from: number | undefined) {
+    return this.#json(wire.logCheckpointSchema, `/v1/log/checkpoint${toQuery({ from: from?.toString() })}`);
   }
 
   pgpKeys(namespace: string) {
@@ -137,18 +174,40 @@ export class Client {
     await send(this.#connection, path, { method: 'DELETE' });
   }
 
+  appealJob(id: string, text: string) {
+    return this.#json(admin.appealedSchema, `/v1/jobs/${encodeURIComponent(id)}/appeal`, post({ text }));
+  }
+
+  appealSkill(address: Address, text: string) {
+    return this.#json(admin.appealedSchema, `${packagePath(address)}/appeal`, post({ text }));
+  }
+
+  /** @param after the last appeal of the page before */
+  appeals(after?: string) {
+    return this.#json(admin.appealsSchema, `/v1/appeals${toQuery({ after })}`);
+  }
+
   /** An endpoint of `/v1/admin`. @param path what follows that */
-  admin<T>(
-    schema: z.ZodType<T>,
-    path: string,
-    {
-      method = 'GET',
-      body,
-      query = {},
-    }: { method?: string; body?: object; query?: Record<string, string | undefined> },
-  ): Promise<T> {
+  admin<T>(schema: z.ZodType<T>, path: string, call: Call): Promise<T> {
+    return this.call(schema, `admin/${path}`, call);
+  }
+
+  /** An endpoint that answers with JSON. @param path what follows `/v1/` */
+  call<T>(schema: z.ZodType<T>, path: string, { method = 'GET', body, query = {} }: Call = {}): Promise<T> {
     const options = body === undefined ? { method } : { ...post(body), method };
-    return this.#json(schema, `/v1/admin/${path}${toQuery(query)}`, options);
+    return this.#json(schema, `/v1/${path}${toQuery(query)}`, options);
+  }
+
+  /** One that answers with nothing. @param path what follows `/v1/` */
+  async tell(method: string, path: string): Promise<void> {
+    await send(this.#connection, `/v1/${path}`, { method });
+  }
+
+  /** What vetting held or refused, as it was uploaded. */
+  async heldBundle(jobId: string): Promise<Uint8Array> {
+    const path = `/v1/admin/jobs/${encodeURIComponent(jobId)}/bundle`;
+    const response = await send(this.#connection, path, { headers: { accept: '*/*' } });
+    return readBody(this.registry, response, MAX_HELD_BYTES);
   }
 
   keys() {

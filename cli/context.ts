@@ -26,6 +26,8 @@ export interface CliContext extends BaseContext {
   stderr: Writable;
   colorDepth: number;
   terminal: { stdin: boolean; stdout: boolean; stderr: boolean };
+  /** How wide the terminal is that shows stderr; absent where that is unknown. */
+  columns?: number | undefined;
   cwd: string;
   /** The user's home directory. */
   home: string;
@@ -42,6 +44,8 @@ export interface CliContext extends BaseContext {
 
 export function processContext(packagePath: string): CliContext {
   const { stdin, stdout, stderr, env } = process;
+  const home = homedir();
+  let proxied: Promise<CliContext['fetch']> | undefined;
   return {
     env,
     stdin,
@@ -49,10 +53,16 @@ export function processContext(packagePath: string): CliContext {
     stderr,
     colorDepth: stdout.isTTY ? stdout.getColorDepth() : 1,
     terminal: { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
+    columns: stderr.columns,
     cwd: process.cwd(),
-    home: homedir(),
+    home,
     packagePath,
-    fetch: (url, options) => fetch(url, options),
+    fetch: async (url, options) => {
+      proxied ??= import('./proxy/fetch.ts').then(({ proxiedFetch }) =>
+        proxiedFetch({ env, home }, (url, options) => fetch(url, options)),
+      );
+      return (await proxied)(url, options);
+    },
     clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) },
     startHub: async (options) => (await import('./serve/hub.ts')).startHub(options),
     onInterrupt(listener) {

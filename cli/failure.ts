@@ -45,7 +45,8 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof FormatError) {
     const { code, message, fix, file, line } = error;
     const place = file === undefined || line === undefined ? '' : `${file}:${line}: `;
-    return { code, message: `${place}${message}`, fix, exitCode: 1 };
+    // Only what is named on the command line is read as a reference.
+    return { code, message: `${place}${message}`, fix, exitCode: code === 'invalid_name' ? 2 : 1 };
   }
   const [message] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
   return {

@@ -13,7 +13,25 @@ interface FoundFile {
   executable: boolean;
 }
 
-const NEVER = new Set(['.git', 'node_modules', '.DS_Store']);
+/** What lies in the folder of a skill and is not part of it. */
+export interface LeftOut {
+  /** Relative, with `/`; of a folder with one at its end. */
+  path: string;
+  /** Why, in a few words. */
+  reason: string;
+}
+
+/** The files of a folder that make a skill, and the others. */
+export interface FolderContents {
+  bundle: Bundle;
+  leftOut: LeftOut[];
+}
+
+const NEVER: Record<string, string> = {
+  '.git': 'belongs to git',
+  node_modules: 'belongs to npm',
+  '.DS_Store': 'left there by macOS',
+};
 
 /**
  * Reads the skill in a folder: what git, npm and editors leave beside it is not part of it (`.git`, `node_modules`,
@@ -23,12 +41,27 @@ const NEVER = new Set(['.git', 'node_modules', '.DS_Store']);
  * @throws FormatError for a path that a bundle cannot hold
  */
 export async function readFolder(path: string, limits: Limits = DEFAULT_LIMITS): Promise<Bundle> {
+  return (await readFolderContents(path, limits)).bundle;
+}
+
+/**
+ * The same, and what was left out, sorted by path; of a folder that is left out, not what is in it.
+ *
+ * @throws UserError, FormatError as `readFolder`
+ */
+export async function readFolderContents(path: string, limits: Limits = DEFAULT_LIMITS): Promise<FolderContents> {
   const atTop = await list(path, '');
   if (!atTop.some(({ name }) => /^skill\.md$/i.test(name))) {
     throw new UserError(`${path} has no SKILL.md.`, 'Name the folder of a skill, or run the command in it.');
   }
-  const found = await findFiles(path, limits, isLeftOut);
-  return bundleOf(await readFiles(path, found), limits);
+  const leftOut: LeftOut[] = [];
+  const found = await findFiles(path, limits, (file, isFolder) => {
+    const reason = whyLeftOut(file, isFolder);
+    if (reason !== undefined) leftOut.push({ path: isFolder ? `${file}/` : file, reason });
+    return reason !== undefined;
+  });
+  const bundle = bundleOf(await readFiles(path, found), limits);
+  return { bundle, leftOut: leftOut.sort((a, b) => comparePaths(a.path, b.path)) };
 }
 
 /**
@@ -43,11 +76,13 @@ export async function readInstalled(path: string, limits: Limits = DEFAULT_LIMIT
   return { files: files.sort((a, b) => comparePaths(a.path, b.path)) };
 }
 
-function isLeftOut(path: string, isFolder: boolean): boolean {
+function whyLeftOut(path: string, isFolder: boolean): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (NEVER.has(name)) return true;
-  if (path === '.skill' || path.startsWith('.skill/')) return false;
-  return name.startsWith('.') || (!isFolder && name.endsWith('.skill'));
+  if (Object.hasOwn(NEVER, name)) return NEVER[name];
+  if (isJunk(path)) return NEVER['.DS_Store'];
+  if (path === '.skill' || path.startsWith('.skill/')) return undefined;
+  if (name.startsWith('.')) return 'hidden';
+  return !isFolder && name.endsWith('.skill') ? 'a packed skill' : undefined;
 }
 
 type LeaveOut = (path: string, isFolder: boolean) => boolean;

@@ -10,6 +10,8 @@ const registrySchema = z.object({
   namespace: z.string().nullable().optional(),
   /** The registry's public keys (PEM) by id, as they were when first met. */
   keys: z.record(z.string(), z.string()).optional(),
+  /** Why the registry revoked some of its keys, by id, as it said last. */
+  revoked: z.record(z.string(), z.string()).optional(),
   /** Fingerprints of the OpenPGP keys that publishers there sign with, by namespace. */
   publishers: z.record(z.string(), z.array(z.string())).optional(),
 });
@@ -18,6 +20,12 @@ const configSchema = z.object({
   /** The registry to use when none is named. */
   registry: z.string().optional(),
   registries: z.record(z.string(), registrySchema).default({}),
+  /** Registries by `@namespace`: such a namespace is asked there and nowhere else. */
+  namespaces: z.record(z.string(), z.string()).optional(),
+  /** The address of a proxy, used where no environment variable names one. */
+  proxy: z.string().optional(),
+  /** Hosts that are asked without it, as in NO_PROXY. */
+  noProxy: z.string().optional(),
 });
 
 export type RegistryConfig = z.infer<typeof registrySchema>;

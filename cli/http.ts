@@ -42,6 +42,7 @@ export async function send(
   try {
     response = await connection.fetch(`${registry}${path}`, { method: 'GET', ...options, headers });
   } catch (cause) {
+    if (cause instanceof CodedError) throw cause;
     throw unreachable(registry, cause);
   }
   if (response.ok) return response;

@@ -1,127 +1,172 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Bundle } from '../src/format/bundle.ts';
-import type { SkillDependency } from '../src/format/skill-yaml.ts';
+import { rememberedAgents } from './agents/agents.ts';
+import { linkChange, unlinkChange } from './agents/links.ts';
+import { errorCode } from './atomic-file.ts';
+import type { CliContext } from './context.ts';
 import { CodedError } from './failure.ts';
-import { withLock } from './root-lock.ts';
-import { type InstallRecord, labelOf, readIndex, writeIndex } from './skill-index.ts';
+import { readInstalled } from './folder.ts';
+import { folderDigest } from './project/folder-digest.ts';
+import { realFolderWithin } from './project/real-path.ts';
+import { formatRecords, type InstallRecord, keyOfRecord, labelOf } from './project/record.ts';
+import { type Scope, skillFolder } from './project/scope.ts';
+import { type FileSteps, fileSteps } from './project/steps.ts';
+import { type Change, change, exists } from './project/transaction.ts';
+import { writeBundle } from './project/write-bundle.ts';
 
-/** A version whose digest, signature and content were checked. */
-export interface VerifiedSkill {
+/** A skill that shall be installed. */
+export interface WantedSkill {
   record: InstallRecord;
-  bundle: Bundle;
-  /** What the skill says it depends on; nothing of it is installed. */
-  needs: SkillDependency[];
-  /** `@namespace/name` that it was asked for by, where it is called otherwise now. */
-  formerName?: string | undefined;
+  /** Its files, checked; without them those on disk stay. */
+  bundle?: Bundle;
 }
 
-/** The steps that can fail half-way; a test makes them. */
-export interface InstallSteps {
-  rename(from: string, to: string): Promise<void>;
-  writeIndex: typeof writeIndex;
+/** What a scope shall be like, and what it was. */
+export interface Target {
+  scope: Scope;
+  /** By `@namespace/name`. */
+  before: ReadonlyMap<string, InstallRecord>;
+  /** What this program has put on the disk; it may be of another time than the record. */
+  onDisk: ReadonlyMap<string, InstallRecord>;
+  after: readonly WantedSkill[];
+  /** The text for `skills.json`, if it changes. */
+  manifest?: string;
 }
+
+type InstallContext = Pick<CliContext, 'env' | 'home'>;
 
 /**
- * Puts skills into `root/<name>`, one after the other. Each is there as a whole, with its record, or what was there
- * before is there again: files are written beside their place and moved to it, the old folder waits until the record
- * is written.
+ * Brings a scope to what it shall be: folders, agents' links, `skills.json` and the record of it all. Either all of it is
+ * done, or everything is as before, also after the process was killed; see `change`.
  *
- * @throws CodedError `conflict`, before anything is written, when a name is taken by something else
+ * @param journal as `withScope` gives it
+ * @throws CodedError `conflict`, before anything is written, when a place is taken by something else
  */
-export async function installSkills(
-  root: string,
-  skills: readonly VerifiedSkill[],
-  steps: InstallSteps = { rename, writeIndex },
+export async function install(
+  context: InstallContext,
+  journal: string,
+  target: Target,
+  steps: FileSteps = fileSteps,
 ): Promise<void> {
-  await mkdir(root, { recursive: true });
-  await withLock(root, async () => {
-    for (const { record } of skills) await recover(root, record.name);
-    const records = await readIndex(root);
-    refuseTwins(skills);
-    for (const { record } of skills) refuseConflict(root, records.get(record.name), record);
-    for (const skill of skills) {
-      const next = new Map(records).set(skill.record.name, skill.record);
-      await installOne(root, skill, next, steps);
-      records.set(skill.record.name, skill.record);
+  const { scope, before, after } = target;
+  refuseTwins(target);
+  await realFolderWithin(scope, scope.agentsFolder);
+  const folders = await folderChanges(target);
+  const links = await linkChanges(context, target);
+  const text = formatRecords(new Map(after.map(({ record }) => [keyOfRecord(record), record])));
+  const files = await Promise.all([
+    textChange(scope.manifestPath, target.manifest),
+    textChange(scope.recordsPath, before.size + after.length === 0 ? undefined : text),
+    scope.kind === 'global' ? undefined : noteChange(scope.onDiskPath, after.length === 0 ? undefined : text),
+  ]);
+  const changes = [...folders, ...links, ...files].filter((one) => one !== undefined);
+  if (changes.length === 0) return;
+  await change(journal, changes, steps);
+  if (scope.kind === 'global') await dropEmptyFolders(folders);
+}
+
+async function folderChanges({ scope, before, onDisk, after }: Target): Promise<Change[]> {
+  const changes: Change[] = [];
+  const kept = new Set(after.map(({ record }) => skillFolder(scope, record)));
+  const former = new Map([...onDisk.values()].map((record) => [skillFolder(scope, record), record]));
+  for (const [folder, record] of former) {
+    if (kept.has(folder) || !(await exists(folder))) continue;
+    // What the record does not tell of was left by another state of the project: only what nobody changed goes.
+    if (before.has(keyOfRecord(record)) || (await folderDigest(folder)) === record.treeDigest)
+      changes.push({ path: folder });
+  }
+  for (const { record, bundle } of after) {
+    if (!bundle) continue;
+    const path = skillFolder(scope, record);
+    if (!former.has(path)) await refuseForeign(path, record);
+    changes.push({ path, make: (draft, steps) => writeBundle(draft, bundle, steps) });
+  }
+  return changes;
+}
+
+/** @throws CodedError `conflict` for a folder with other files than those that shall be there */
+async function refuseForeign(path: string, record: InstallRecord): Promise<void> {
+  if (!(await exists(path)) || (await folderDigest(path)) === record.treeDigest) return;
+  const message = `${path} exists, but was not installed by this program.`;
+  throw new CodedError('conflict', message, 'Move it away, then install again.');
+}
+
+async function linkChanges(context: InstallContext, { scope, onDisk, after }: Target): Promise<Change[]> {
+  const changes = new Map<string, Change>();
+  const formerByName = new Map([...onDisk.values()].map((record) => [record.name, record]));
+  const wanted = new Set<string>();
+  for (const { record, bundle } of after) {
+    const visible = { record, bundle: async () => bundle ?? readInstalled(skillFolder(scope, record)) };
+    for (const folder of await agentFolders(context, scope, record)) {
+      wanted.add(`${folder}\n${record.name}`);
+      const change = await linkChange(scope, folder, visible, formerByName.get(record.name));
+      if (change) changes.set(change.path, change);
     }
-  });
+  }
+  for (const record of onDisk.values()) {
+    for (const folder of await agentFolders(context, scope, record)) {
+      if (wanted.has(`${folder}\n${record.name}`)) continue;
+      const change = await unlinkChange(scope, folder, record);
+      if (change) changes.set(change.path, change);
+    }
+  }
+  return [...changes.values()];
 }
 
-async function installOne(
-  root: string,
-  skill: VerifiedSkill,
-  records: Map<string, InstallRecord>,
-  steps: InstallSteps,
-): Promise<void> {
-  const { draft, target, former } = places(root, skill.record.name);
-  let moved = false;
-  try {
-    await unpack(draft, skill.bundle);
-    if (existsSync(target)) await steps.rename(target, former);
-    await steps.rename(draft, target);
-    moved = true;
-    await steps.writeIndex(root, records);
-  } catch (error) {
-    if (moved) await rm(target, { recursive: true, force: true });
-    if (existsSync(former)) await rename(former, target);
-    await rm(draft, { recursive: true, force: true });
+/** Where agents look for a skill besides the place of its files, as real paths; several may share one. */
+export async function agentFolders(context: InstallContext, scope: Scope, record: InstallRecord): Promise<Set<string>> {
+  const own = scope.kind === 'project' ? await realFolderWithin(scope, scope.agentsFolder) : undefined;
+  const shared = scope.kind === 'global' ? [scope.agentsFolder] : [];
+  const named = rememberedAgents(context, scope, record.agents ?? []).map(({ folder }) => folder);
+  const folders = await Promise.all([...shared, ...named].map((folder) => realFolderWithin(scope, folder)));
+  return new Set(folders.filter((folder) => folder !== own));
+}
+
+/** @param text undefined for a note that shall not be there any more */
+async function noteChange(path: string, text: string | undefined): Promise<Change | undefined> {
+  if (text === undefined) return (await exists(path)) ? { path } : undefined;
+  return textChange(path, text);
+}
+
+async function textChange(path: string | undefined, text: string | undefined): Promise<Change | undefined> {
+  if (path === undefined || text === undefined) return undefined;
+  const is = await readFile(path, 'utf8').catch((error) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
-  await rm(former, { recursive: true, force: true });
+  });
+  if (is === text) return undefined;
+  return { path, make: (draft, steps) => steps.writeFile(draft, text, { flag: 'wx', mode: 0o644 }) };
 }
 
-/** Tidies up after a process that was killed: the former folder comes back when the new one is not in place yet. */
-async function recover(root: string, name: string): Promise<void> {
-  const { draft, target, former } = places(root, name);
-  await rm(draft, { recursive: true, force: true });
-  if (!existsSync(former)) return;
-  if (existsSync(target)) await rm(former, { recursive: true, force: true });
-  else await rename(former, target);
-}
-
-/** Skill names never start with a dot, so these two can be nobody's. */
-function places(root: string, name: string) {
-  return { draft: join(root, `.new-${name}`), target: join(root, name), former: join(root, `.old-${name}`) };
-}
-
-async function unpack(folder: string, bundle: Bundle): Promise<void> {
-  await mkdir(folder);
-  for (const { path, bytes, executable } of bundle.files) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes, { flag: 'wx', mode: executable ? 0o755 : 0o644 });
-  }
-}
-
-function refuseTwins(skills: readonly VerifiedSkill[]): void {
+function refuseTwins({ before, after }: Target): void {
   const seen = new Map<string, InstallRecord>();
-  for (const { record } of skills) {
+  for (const { record } of after) {
     const twin = seen.get(record.name);
-    if (twin)
-      throw conflict(
-        `${labelOf(twin)} and ${labelOf(record)} would both be installed as '${record.name}'.`,
-        'Install one of them.',
-      );
+    if (twin) throw twins(before, twin, record);
     seen.set(record.name, record);
   }
 }
 
-function refuseConflict(root: string, installed: InstallRecord | undefined, wanted: InstallRecord): void {
-  const { target } = places(root, wanted.name);
-  if (installed === undefined) {
-    if (!existsSync(target)) return;
-    throw conflict(`${target} exists, but was not installed by this program.`, 'Move it away, then install again.');
+function twins(before: Target['before'], ...[one, other]: [InstallRecord, InstallRecord]): CodedError {
+  const [installed, wanted] = before.has(keyOfRecord(other)) ? [other, one] : [one, other];
+  if (before.has(keyOfRecord(installed)) && !before.has(keyOfRecord(wanted))) {
+    const message = `${labelOf(installed)} is installed as '${wanted.name}' already.`;
+    const fix = `To have ${labelOf(wanted)} in its place, first: skills uninstall ${keyOfRecord(installed)}`;
+    return new CodedError('conflict', message, fix);
   }
-  if (installed.namespace === wanted.namespace && installed.registry === wanted.registry) return;
-  const from = installed.registry === wanted.registry ? '' : ` from ${installed.registry}`;
-  throw conflict(
-    `${labelOf(installed)}${from} is installed as '${wanted.name}' already.`,
-    `Remove ${target} and its entry in index.json first, or install ${labelOf(wanted)} elsewhere.`,
-  );
+  const message = `${labelOf(one)} and ${labelOf(other)} would both be installed as '${wanted.name}'.`;
+  return new CodedError('conflict', message, 'Agents know a skill by its name alone: install one of them.');
 }
 
-function conflict(message: string, fix: string): CodedError {
-  return new CodedError('conflict', message, fix);
+/** The user's folder of a skill that is gone, in which a folder a version was. */
+async function dropEmptyFolders(changes: readonly Change[]): Promise<void> {
+  for (const { path, make } of changes) {
+    if (make) continue;
+    try {
+      await rmdir(dirname(path));
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { FormatError } from '../src/format/format-error.ts';
 import { fromHex } from '../src/format/hex.ts';
 import { type Checkpoint, openCheckpoint } from '../src/format/tlog/checkpoint.ts';
 import { openEntry, readEntry, type VersionEntry } from '../src/format/tlog/leaf.ts';
@@ -15,8 +16,8 @@ export interface LogClaim {
   version: string;
   sha256: string;
   treeDigest: string;
-  /** Whether the registry shows a signature with a certificate of the publisher. */
-  isSigned: boolean;
+  /** The certificate (PEM) of the key whose signature by the publisher the registry shows. */
+  certificate: string | undefined;
   /** The fingerprint of the OpenPGP key whose signature the registry shows. */
   pgpKey: string | undefined;
 }
@@ -40,6 +41,7 @@ export const LOG_CODES = [
   'equivocation',
   'substitution',
   'stripped_signature',
+  'substituted_signature',
   'stripped_log',
   'log_key_changed',
   'not_logged',
@@ -82,7 +84,7 @@ export async function checkHead(
  * Whether the log says of a version what the registry serves.
  *
  * @param head a checkpoint that was found good
- * @throws CodedError `forged_log`, `substitution`, `stripped_signature`
+ * @throws CodedError `forged_log`, `substitution`, `stripped_signature`, `substituted_signature`
  */
 export async function checkEntry(
   registry: string,
@@ -105,18 +107,57 @@ export async function checkEntry(
     const message = `${registry} serves as ${label} something else than its log says: ${claim.sha256}, not ${entry.archive_sha256}.`;
     throw new CodedError('substitution', message, TELL);
   }
-  const stripped = claim.isSigned ? undefined : entry.publisher_key;
-  const missing = stripped ?? (claim.pgpKey === entry.pgp_key ? undefined : entry.pgp_key);
-  if (missing !== undefined) {
-    const message = `The publisher signed ${label} with the key ${missing}, but ${registry} shows no signature.`;
+  const certified = claim.certificate === undefined ? undefined : await keyOfCertificate(claim.certificate);
+  requireSameKey(registry, label, entry.publisher_key, certified);
+  requireSameKey(registry, label, entry.pgp_key, claim.pgpKey);
+}
+
+/** The key that the publisher signed with, as the log has it, has to be the one whose signature is shown. */
+function requireSameKey(registry: string, label: string, logged: string | undefined, shown: string | undefined): void {
+  if (logged === shown) return;
+  if (shown === undefined) {
+    const message = `The publisher signed ${label} with the key ${logged}, but ${registry} shows no signature.`;
     throw new CodedError('stripped_signature', message, TELL);
   }
+  const truth = logged === undefined ? 'says that its publisher did not sign it' : `has the key ${logged}`;
+  const message = `${registry} shows a publisher's signature of ${label} with the key ${shown}, but its log ${truth}.`;
+  throw new CodedError('substituted_signature', message, TELL);
+}
+
+/** As the log names keys of certificates; what cannot be read is no key that the log could name. */
+async function keyOfCertificate(pem: string): Promise<string> {
+  const { readCertificate } = await import('../src/format/certificate.ts');
+  try {
+    return (await readCertificate(pem, 'the certificate')).fingerprint;
+  } catch (error) {
+    if (error instanceof FormatError) return 'of an unreadable certificate';
+    throw error;
+  }
+}
+
+/**
+ * Whether a proof from an earlier day still vouches for a version: the log held it then. What the log holds today nobody
+ * knows without asking.
+ *
+ * @param key of the log, as it was when first met
+ * @throws CodedError as `checkEntry` does
+ */
+export async function checkKeptProof(
+  registry: string,
+  key: VerifierKey,
+  proof: LogProofBody,
+  claim: LogClaim,
+): Promise<void> {
+  const head = await openCheckpoint(proof.checkpoint, key);
+  if (!head) throw forged(registry, 'the checkpoint that was kept is not signed with the key of the log');
+  await checkEntry(registry, head, proof, claim);
 }
 
 async function readVersionEntry(leaf: string, opening: string | undefined): Promise<VersionEntry | undefined> {
   const entry = readEntry(leaf);
-  if (entry && 'commitment' in entry) return opening === undefined ? undefined : openEntry(entry, opening);
-  return entry && 'version' in entry ? entry : undefined;
+  const sealed = entry && 'commitment' in entry;
+  const shown = sealed && opening !== undefined ? await openEntry(entry, opening) : entry;
+  return shown && 'version' in shown ? shown : undefined;
 }
 
 function forged(registry: string, how: string): CodedError {

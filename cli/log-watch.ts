@@ -1,16 +1,19 @@
 import { type Checkpoint, openCheckpoint } from '../src/format/tlog/checkpoint.ts';
 import { isSameHash } from '../src/format/tlog/merkle.ts';
 import { parseVerifierKey, type VerifierKey } from '../src/format/tlog/verifier-key.ts';
-import type { LogProofBody, RegistryKeysBody } from '../src/http/v1/schemas.ts';
+import type { LogCheckpointBody, LogProofBody, RegistryKeysBody } from '../src/http/v1/schemas.ts';
+import { errorCode } from './atomic-file.ts';
 import { readSeenLog, type SeenLog, updateSeenLog } from './checkpoints.ts';
 import type { Client } from './client.ts';
 import type { CliContext } from './context.ts';
 import { CodedError } from './failure.ts';
-import { checkEntry, checkHead, type LogClaim } from './log-check.ts';
+import { checkEntry, checkHead, type LogClaim, type LogView } from './log-check.ts';
 
 const HOUR_MS = 3_600_000;
 const MAX_AGE_HOURS = 24;
 const ROUNDS = 3;
+/** Of these two signed checkpoints are the proof. */
+const PROVABLE = ['rollback', 'equivocation'];
 
 type LogContext = Pick<CliContext, 'env' | 'home' | 'clock'>;
 
@@ -40,10 +43,23 @@ export class LogWatch {
   /**
    * Passes when the log says of a version what the registry serves, or when the registry never had a log.
    *
+   * @returns what the registry proved it with, if it has a log
    * @throws CodedError with one of `LOG_CODES`
    */
-  check(claim: LogClaim): Promise<void> {
+  check(claim: LogClaim): Promise<LogProofBody | undefined> {
     const judged = this.#turn.then(() => this.#judge(claim));
+    this.#turn = judged.catch(() => undefined);
+    return judged;
+  }
+
+  /**
+   * Passes when the log goes on from what was seen and is not too old, or when the registry never had one: for a command that asks
+   * a registry what there is, and then finds all of that in the cache.
+   *
+   * @throws CodedError with one of `LOG_CODES`
+   */
+  checkProgress(): Promise<void> {
+    const judged = this.#turn.then(() => this.#judgeProgress());
     this.#turn = judged.catch(() => undefined);
     return judged;
   }
@@ -71,15 +87,27 @@ export class LogWatch {
     return `${registry} has no transparency log: nobody would notice if it served others something else.`;
   }
 
-  async #judge(claim: LogClaim): Promise<void> {
+  async #judge(claim: LogClaim): Promise<LogProofBody | undefined> {
     this.#asked = true;
     const key = await this.#key();
-    if (!key) return;
+    if (!key) return undefined;
     const seen = this.#newest?.head ?? (await this.#seen(this.#known.checkpoint, key));
     const proof = await this.#proof(claim, seen?.size);
-    const head = await checkHead(this.#view(key, seen), proof.checkpoint, proof.consistency);
+    const before = this.#newest?.note ?? this.#known.checkpoint;
+    const head = await this.#follow(this.#view(key, seen), before, proof);
     await checkEntry(this.#client.registry, head, proof, claim);
     this.#newest = { note: proof.checkpoint, head };
+    return proof;
+  }
+
+  async #judgeProgress(): Promise<void> {
+    const key = this.#newest ? undefined : await this.#key();
+    if (!key) return;
+    const before = this.#known.checkpoint;
+    const seen = await this.#seen(before, key);
+    const shown = await this.#client.logCheckpoint(seen?.size);
+    const head = await this.#follow(this.#view(key, seen), before, shown);
+    this.#newest = { note: shown.checkpoint, head };
   }
 
   /** The key of the log; undefined for a registry that never showed one. */
@@ -135,7 +163,8 @@ export class LogWatch {
       if (left.head.size !== right.head.size) continue;
       if (isSameHash(left.head.root, right.head.root)) return left.note;
       const message = `${this.#client.registry} shows two logs at the same time.`;
-      throw new CodedError('equivocation', message, 'Do not use what it serves. Tell its operator.');
+      const error = new CodedError('equivocation', message, 'Do not use what it serves. Tell its operator.');
+      throw await this.#withEvidence(error, left.note, { checkpoint: right.note });
     }
     throw new CodedError('network', `The log of ${this.#client.registry} grows too fast.`, 'Try again.');
   }
@@ -145,7 +174,40 @@ export class LogWatch {
     const seen = key && (await this.#seen(note, key));
     if (!seen) throw new Error('only a log that was seen can be followed');
     const next = await this.#client.logCheckpoint(seen.size);
-    return { note: next.checkpoint, head: await checkHead(this.#view(key, seen), next.checkpoint, next.consistency) };
+    return { note: next.checkpoint, head: await this.#follow(this.#view(key, seen), note, next) };
+  }
+
+  /** As `checkHead`; what shows that the log lied is kept. @param before the signed note of what was seen */
+  async #follow(view: LogView, before: string | undefined, shown: LogCheckpointBody): Promise<Checkpoint> {
+    try {
+      return await checkHead(view, shown.checkpoint, shown.consistency);
+    } catch (error) {
+      const isLie = error instanceof CodedError && PROVABLE.includes(error.code);
+      if (!isLie || before === undefined) throw error;
+      throw await this.#withEvidence(error, before, shown);
+    }
+  }
+
+  /** The same error, whose fix says where both checkpoints are kept. */
+  async #withEvidence(error: CodedError, before: string, shown: LogCheckpointBody): Promise<CodedError> {
+    const { code, message } = error;
+    const { keepEvidence } = await import('./log/evidence.ts');
+    const evidence = {
+      registry: this.#client.registry,
+      code,
+      message,
+      noticed_at: new Date(this.#context.clock.now()).toISOString(),
+      log_key: this.#shown ?? '',
+      checkpoints: { before, now: shown.checkpoint },
+      consistency: shown.consistency ?? [],
+    };
+    const kept = await keepEvidence(this.#context, evidence).then(
+      (path) => `the proof, two signed checkpoints, is in ${path}.`,
+      (cause) =>
+        `the proof could not be kept (${errorCode(cause)}), but ~/.skills/checkpoints.json holds a half of it.`,
+    );
+    const fix = `Do not use what it serves. Tell its operator and others who use it: ${kept}`;
+    return new CodedError(code, message, fix, 1, { cause: error });
   }
 
   #view(key: VerifierKey, seen: Checkpoint | undefined) {

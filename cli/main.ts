@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endOnBrokenOutput } from './broken-output.ts';
 
 /** This file is bundled to `dist/cli/main.js`. */
 const packagePath = join(import.meta.dirname, '../..');
 const argv = process.argv.slice(2);
 
-// A reader that closes the pipe early, as `head` does, is no failure.
-process.stdout.on('error', (error) => {
-  if (!('code' in error && error.code === 'EPIPE')) throw error;
-  process.exit(0);
-});
+endOnBrokenOutput(process);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   const { version }: { version: string } = JSON.parse(readFileSync(join(packagePath, 'package.json'), 'utf8'));

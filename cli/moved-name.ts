@@ -2,7 +2,7 @@ import { checkNamespace, checkSkillName } from '../src/format/names.ts';
 import type { PackageBody } from '../src/http/v1/schemas.ts';
 import type { Address, Client } from './client.ts';
 import { CodedError } from './failure.ts';
-import { labelOf } from './skill-index.ts';
+import { labelOf } from './project/record.ts';
 
 /** Whether two addresses name the same skill. */
 export function isSame(a: Address, b: Address): boolean {

@@ -15,6 +15,22 @@ export class Prompt {
 
   /** @throws CodedError `usage` without a terminal, and when the input ends; `flag` names the way without asking */
   async ask(question: string, flag: string): Promise<string> {
+    const answer = await this.#readAnswer(question, flag);
+    if (answer === '') throw usageError(`${question} is missing.`, `Answer the question, or give ${flag}.`);
+    return answer;
+  }
+
+  /**
+   * The same for what need not be answered.
+   *
+   * @returns undefined for an empty answer
+   * @throws CodedError `usage` without a terminal
+   */
+  async askOptional(question: string, flag: string): Promise<string | undefined> {
+    return (await this.#readAnswer(question, flag)) || undefined;
+  }
+
+  async #readAnswer(question: string, flag: string): Promise<string> {
     if (!this.#context.terminal.stdin) {
       throw usageError(`${question} is missing, and there is no terminal to ask on.`, `Give ${flag}.`);
     }
@@ -22,9 +38,7 @@ export class Prompt {
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
     this.#context.stderr.write(`${question}: `);
     const line = await this.#lines.next();
-    const answer = line.done ? '' : line.value.trim();
-    if (answer === '') throw usageError(`${question} is missing.`, `Answer the question, or give ${flag}.`);
-    return answer;
+    return line.done ? '' : line.value.trim();
   }
 
   /**

@@ -6,6 +6,14 @@ import { CodedError } from './failure.ts';
 import { readRegistry, updateRegistry } from './home.ts';
 import { verifyDigest } from './verify.ts';
 
+/** What a registry shows of a publisher's signature. */
+export interface PublisherEvidence {
+  /** In ASCII armour; none when its key was revoked. */
+  signature?: string | undefined;
+  /** Of the namespace. */
+  keys: PgpKeyBody[];
+}
+
 /** What `PublisherWatch.check` finds of a version. */
 export const PUBLISHER_CODES = ['bad_publisher_signature', 'publisher_changed'];
 
@@ -42,23 +50,31 @@ export class PublisherWatch {
 
   /**
    * @param archive what `/v1/download` serves, if it is here already
-   * @returns the fingerprint of the key that signed; undefined for a version that its publisher did not sign, or with a key that was
-   * revoked since
+   * @param kept what the registry showed earlier; with it and the archive nobody is asked
+   * @returns what the registry shows; undefined for a version that its publisher did not sign
    * @throws CodedError with one of `PUBLISHER_CODES`
    */
-  async check(metadata: PackageBody, label: string, archive?: Uint8Array): Promise<string | undefined> {
+  async check(
+    metadata: PackageBody,
+    label: string,
+    archive?: Uint8Array,
+    kept?: PublisherEvidence,
+  ): Promise<PublisherEvidence | undefined> {
     const signed = metadata.publisher_signature;
     if (!signed) return undefined;
     const { key, namespace } = signed;
     if (namespace !== (metadata.published_as ?? metadata).namespace) {
       throw bad(label, `is said to be of '${namespace}', which did not publish it`);
     }
-    const { keys } = await this.#keysOf(namespace);
+    const { keys } = kept ?? (await this.#keysOf(namespace));
     if (keys.some(({ fingerprint, revoked_at }) => fingerprint === key && revoked_at !== null)) {
       this.#warnings.push(`warning: ${label} is signed with the key ${key}, which ${namespace} has revoked since.`);
-      return undefined;
+      return { keys };
     }
-    const signer = await this.#verify(metadata, label, namespace, archive);
+    const signature = kept?.signature ?? (await this.#client.publisherSignature(metadata, metadata.version));
+    const given = archive ?? (await this.#client.download(metadata, metadata.version));
+    await verifyDigest(label, given, metadata.sha256);
+    const signer = await this.#verify(given, { signature, keys }, namespace, label);
     if (signer !== key) throw bad(label, `was made with the key ${signer}, not with ${key}`);
     const pinned = this.#pinned.get(namespace) ?? [];
     if (pinned.length > 0 && !pinned.includes(signer) && !this.#named.includes(signer)) {
@@ -69,7 +85,7 @@ export class PublisherWatch {
       );
     }
     this.#used.set(namespace, (this.#used.get(namespace) ?? new Set()).add(signer));
-    return signer;
+    return { signature, keys };
   }
 
   /**
@@ -91,14 +107,14 @@ export class PublisherWatch {
     return [...this.#warnings, ...notes];
   }
 
-  async #verify(metadata: PackageBody, label: string, namespace: string, given?: Uint8Array): Promise<string> {
-    const [{ verifyDetached }, { keys }, signature, archive] = await Promise.all([
-      import('../src/format/openpgp/verify-detached.ts'),
-      this.#keysOf(namespace),
-      this.#client.publisherSignature(metadata, metadata.version),
-      given ?? this.#client.download(metadata, metadata.version),
-    ]);
-    await verifyDigest(label, archive, metadata.sha256);
+  /** The fingerprint of the key that signed. */
+  async #verify(
+    archive: Uint8Array,
+    { signature, keys }: { signature: string; keys: PgpKeyBody[] },
+    namespace: string,
+    label: string,
+  ): Promise<string> {
+    const { verifyDetached } = await import('../src/format/openpgp/verify-detached.ts');
     const candidates = keys.map(({ armored, revoked_at }) => ({ armored, revoked: revoked_at !== null }));
     try {
       const about = { owner: namespace, now: this.#context.clock.now() };

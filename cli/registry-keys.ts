@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './client.ts';
 import type { CliContext } from './context.ts';
 import { readRegistry, updateRegistry } from './home.ts';
@@ -12,7 +13,8 @@ export interface Trust extends TrustedKeys {
 }
 
 /**
- * The keys that a registry shows, held against those that were kept.
+ * The keys that a registry shows, held against those that were kept. Which ones it revoked is remembered at once: nothing
+ * that they signed is taken from the cache any more.
  *
  * @param named ids of registry keys that the user trusts
  * @param publishers fingerprints of publishers' keys that the user trusts
@@ -25,10 +27,25 @@ export async function loadKeys(
 ): Promise<Trust> {
   const [known, { keys, log }] = await Promise.all([readRegistry(context, client.registry), client.keys()]);
   const trusted = compareKeys(client.registry, known.keys ?? {}, keys, named);
+  const revoked = Object.fromEntries(trusted.revoked);
+  if (!isDeepStrictEqual(revoked, known.revoked ?? {})) await updateRegistry(context, client.registry, { revoked });
   return {
     ...trusted,
     log: await LogWatch.open(context, client, log),
     publishers: await PublisherWatch.open(context, client, publishers),
+  };
+}
+
+/** The keys that were kept of a registry, without asking it. */
+export async function keptKeys(context: CliContext, registry: string): Promise<TrustedKeys> {
+  const { keys = {}, revoked = {} } = await readRegistry(context, registry);
+  return {
+    registry,
+    pinned: new Map(Object.entries(keys)),
+    shown: new Map(),
+    named: [],
+    followed: new Map(),
+    revoked: new Map(Object.entries(revoked)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { PackageBody } from '../src/http/v1/schemas.ts';
 import type { Client } from './client.ts';
 import { CodedError } from './failure.ts';
 import type { LogClaim } from './log-check.ts';
-import { labelOf } from './skill-index.ts';
+import { labelOf } from './project/record.ts';
 
 /**
  * The registry's signature over a version that it serves.
@@ -23,7 +23,7 @@ export async function registrySignature(client: Client, metadata: PackageBody): 
 /** What the log has to say of a version, by the digests that were found to be its own. */
 export function claimOf(metadata: PackageBody, sha256: string, treeDigest: string): LogClaim {
   const { namespace, name, version, publisher_sig_hex: signature } = metadata;
-  const isSigned = typeof signature === 'string';
+  const certificate = typeof signature === 'string' ? metadata.cert_chain_pem[0] : undefined;
   const pgpKey = metadata.publisher_signature?.key;
-  return { label: labelOf(metadata), namespace, name, version, sha256, treeDigest, isSigned, pgpKey };
+  return { label: labelOf(metadata), namespace, name, version, sha256, treeDigest, certificate, pgpKey };
 }

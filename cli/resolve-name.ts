@@ -30,24 +30,35 @@ export async function resolveRef(client: Client, text: string): Promise<Resolved
 /**
  * The version that a reference means; when the skill has others only, the error tells how to list them.
  *
+ * @param isKnown whether the skill was there before, as far as this machine knows: then it is no spelling mistake
  * @throws CodedError `not_found`
  */
-export async function findPackage(client: Client, ref: ResolvedRef): Promise<PackageBody> {
+export async function findPackage(
+  client: Client,
+  ref: ResolvedRef,
+  isKnown: () => Promise<boolean> = async () => false,
+): Promise<PackageBody> {
   try {
     return await client.package(ref, ref.range);
   } catch (error) {
-    const isMissing = error instanceof CodedError && error.code === 'not_found' && ref.range !== 'latest';
-    if (!isMissing || !(await hasVersions(client, ref))) throw error;
-    const fix = `See which there are: skills info @${ref.namespace}/${ref.name} --versions`;
-    throw new CodedError('not_found', error.message, fix, 1, { cause: error });
+    if (!(error instanceof CodedError && error.code === 'not_found')) throw error;
+    const failure = (fix: string) => new CodedError('not_found', error.message, fix, 1, { cause: error });
+    const label = `@${ref.namespace}/${ref.name}`;
+    const versions = await versionsOf(client, ref);
+    const isServed = versions.some(({ yanked_at }) => yanked_at === null);
+    if (isServed && ref.range !== 'latest') throw failure(`See which there are: skills info ${label} --versions`);
+    if (isServed || (versions.length === 0 && !(await isKnown()))) throw error;
+    const how =
+      versions.length > 0 ? 'all its versions were yanked' : 'its versions may have been yanked, or it is hidden';
+    throw failure(`It was there before: ${how}. Ask whoever publishes as @${ref.namespace}.`);
   }
 }
 
-async function hasVersions(client: Client, ref: ResolvedRef): Promise<boolean> {
+async function versionsOf(client: Client, ref: ResolvedRef) {
   try {
-    return (await client.versions(ref)).versions.length > 0;
+    return (await client.versions(ref)).versions;
   } catch (error) {
-    if (error instanceof CodedError && error.code === 'not_found') return false;
+    if (error instanceof CodedError && error.code === 'not_found') return [];
     throw error;
   }
 }

@@ -79,7 +79,11 @@ export function keyOf(trusted: TrustedKeys, label: string, kid: string): string 
   const reason = revoked.get(kid);
   if (reason !== undefined) {
     const message = `${label} is signed with the key ${kid}, which ${registry} has revoked: ${reason}`;
-    throw new CodedError('revoked_key', message, 'Use a version that was published since, or ask the operator.');
+    throw new CodedError(
+      'revoked_key',
+      message,
+      'Its registry signs its versions anew: try again later. If it stays so, ask the operator.',
+    );
   }
   const pem = pinned.get(kid) ?? shown.get(kid);
   if (pem === undefined) {

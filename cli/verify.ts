@@ -30,7 +30,9 @@ export async function verifySignature(
   pem: string,
 ): Promise<void> {
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('spki', derOf(label, pem), algorithm, false, ['verify']);
+  const key = await crypto.subtle.importKey('spki', derOf(label, pem), algorithm, false, ['verify']).catch((cause) => {
+    throw badSignature(label, 'names a key that cannot be read', cause);
+  });
   if (await crypto.subtle.verify(algorithm, key, signature, archive)) return;
   throw badSignature(label, 'does not belong to this archive');
 }

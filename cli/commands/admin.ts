@@ -1,9 +1,12 @@
+import { basename, resolve } from 'node:path';
 import { Command, Option } from 'clipanion';
+import { ADMIN_ACTS } from '../admin-acts.ts';
 import { usageError } from '../failure.ts';
 import { RegistryCommand } from '../registry-command.ts';
 import { table } from '../terminal.ts';
 
-const DECISIONS = 'approve, reject, grant, deny, confirm, dismiss, hide, show, ban, unban';
+/** How many characters of the last column are shown; --json has it all. */
+const MAX_WORDS = 80;
 const KINDS: Record<string, string | undefined> = { queue: undefined, appeals: 'appeal', reports: 'report' };
 
 export class AdminCommand extends RegistryCommand {
@@ -15,6 +18,7 @@ export class AdminCommand extends RegistryCommand {
       \`queue\` lists what waits for a person, \`appeals\` and \`reports\` a part of it. \`approve\` and \`reject\` decide about a job,
       \`grant\` and \`deny\` about an appeal, \`confirm\` and \`dismiss\` about a report, \`hide\` and \`show\` about a skill, \`ban\` and \`unban\`
       about a namespace; each needs a --reason, which its owner is told. \`moderator\` makes a namespace a moderator, for operators.
+      \`download\` saves what a job holds in quarantine to a file, to look at and never to run.
       \`rescan\` examines everything again that older rules have judged. \`audit\` reads the log of all such acts.
     `,
     examples: [
@@ -23,6 +27,7 @@ export class AdminCommand extends RegistryCommand {
         'Let a held version be published',
         '$0 admin approve 01kf3v9k0000000000000000aa --reason "A course about attacks."',
       ],
+      ['Look at what was held', '$0 admin download 01kf3v9k0000000000000000aa --out held.skill'],
       ['Hide a skill', '$0 admin hide @acme/pdf-tools --reason "It sends keys away."'],
       ['Ban a namespace and hide its skills', '$0 admin ban acme --hide --reason Spam.'],
       ['Make a namespace a moderator', '$0 admin moderator acme'],
@@ -35,6 +40,7 @@ export class AdminCommand extends RegistryCommand {
   reason = Option.String('--reason', { description: 'Why; told to the owner and kept in the audit log.' });
   hide = Option.Boolean('--hide', false, { description: 'With ban: hide the skills of the namespace too.' });
   remove = Option.Boolean('--remove', false, { description: 'With moderator: end it.' });
+  out = Option.String('--out', { description: 'With download: the file to write; else <job>.skill.' });
   after = Option.String('--after', { description: 'Go on where the page before ended.' });
 
   protected async run(): Promise<number> {
@@ -42,6 +48,7 @@ export class AdminCommand extends RegistryCommand {
     if (Object.hasOwn(KINDS, action)) return this.#queue(KINDS[action]);
     if (action === 'audit') return this.#audit();
     if (action === 'rescan') return this.#rescan();
+    if (action === 'download') return this.#download(this.#named());
     if (action === 'moderator') return this.#moderator(this.#named());
     return this.#decide();
   }
@@ -50,10 +57,7 @@ export class AdminCommand extends RegistryCommand {
     const { DECISIONS: decisions } = await import('../admin-decisions.ts');
     const decide = Object.hasOwn(decisions, this.action) ? decisions[this.action] : undefined;
     if (decide === undefined) {
-      throw usageError(
-        `'${this.action}' is nothing that a moderator does.`,
-        `Use queue, appeals, reports, audit, rescan, moderator, ${DECISIONS}.`,
-      );
+      throw usageError(`'${this.action}' is nothing that a moderator does.`, `Use ${ADMIN_ACTS.join(', ')}.`);
     }
     const subject = this.#named();
     const { reason, hide } = this;
@@ -76,7 +80,7 @@ export class AdminCommand extends RegistryCommand {
       const version = item.version === null ? '' : `@${item.version}`;
       const label = `@${item.namespace}/${item.name ?? ''}${version}`;
       const words = item.rules.length > 0 ? item.rules.join(', ') : (item.text ?? '');
-      return [item.kind, item.id, label, item.verdict ?? item.by ?? '', words.replace(/\s+/g, ' ').slice(0, 80)];
+      return [item.kind, item.id, label, item.verdict ?? item.by ?? '', shorten(words)];
     });
     if (rows.length > 0) this.print(table(rows));
     this.#more(page.next);
@@ -90,8 +94,8 @@ export class AdminCommand extends RegistryCommand {
     this.answer(page);
     if (page.events.length === 0) this.print('Nothing is in the log.');
     const rows = page.events.map(({ at, actor, act, subject, details }) => {
-      const words = Object.entries(details).map(([key, value]) => `${key}: ${String(value).replace(/\s+/g, ' ')}`);
-      return [at, actor, act, subject, words.join('; ').slice(0, 80)];
+      const words = Object.entries(details).map(([key, value]) => `${key}: ${String(value)}`);
+      return [at, actor, act, subject, shorten(words.join('; '))];
     });
     if (rows.length > 0) this.print(table(rows));
     this.#more(page.next);
@@ -108,6 +112,21 @@ export class AdminCommand extends RegistryCommand {
     this.answer(rescan);
     const { id, state, engine_version, queued } = rescan;
     this.print(`Rescan ${id} with rules ${engine_version}: ${state}, ${queued} versions so far.`);
+    return 0;
+  }
+
+  async #download(job: string): Promise<number> {
+    const [{ saveNewFile }, { sha256Hex }] = await Promise.all([
+      import('../new-file.ts'),
+      import('../../src/format/digest.ts'),
+    ]);
+    const file = resolve(this.context.cwd, this.out ?? `${basename(job)}.skill`);
+    const bytes = await (await this.client()).heldBundle(job);
+    await saveNewFile(file, bytes);
+    const sha256 = await sha256Hex(bytes);
+    this.answer({ job, file, size: bytes.length, sha256 });
+    this.print(`Saved ${file}: ${bytes.length} bytes, sha256 ${sha256}.`);
+    this.note('It may do harm: look at it, run nothing, install it nowhere.');
     return 0;
   }
 
@@ -129,4 +148,13 @@ export class AdminCommand extends RegistryCommand {
   #more(next: string | null): void {
     if (next !== null) this.print(`More: add --after ${next}`);
   }
+}
+
+/** One line of at most 80 characters; one that is longer ends between words, with `…`. */
+function shorten(text: string): string {
+  const line = [...text.trim().replace(/\s+/g, ' ')];
+  if (line.length <= MAX_WORDS) return line.join('');
+  const start = line.slice(0, MAX_WORDS - 1);
+  const end = start.lastIndexOf(' ');
+  return end > 0 ? `${start.slice(0, end).join('').replace(/[,;]$/, '')} …` : `${start.join('')}…`;
 }

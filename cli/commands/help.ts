@@ -1,5 +1,6 @@
 import { Command } from 'clipanion';
 import type { CliContext } from '../context.ts';
+import { CATEGORIES } from '../reference/categories.ts';
 import { paint, table } from '../terminal.ts';
 
 /** `skills`, `skills --help`: the list of commands. */
@@ -8,13 +9,25 @@ export class HelpCommand extends Command<CliContext> {
 
   async execute(): Promise<number> {
     const { binaryLabel, binaryName, binaryVersion } = this.cli;
+    const [{ COMMANDS }, { describeCommands }, { TOPICS }] = await Promise.all([
+      import('../program.ts'),
+      import('../reference/describe.ts'),
+      import('../reference/topics.ts'),
+    ]);
+    const commands = describeCommands(COMMANDS);
     const lines = [`${binaryLabel} ${binaryVersion}`, '', `  ${binaryName} <command> [options]`];
-    const groups = Map.groupBy(this.cli.definitions(), ({ category }) => category?.trim() ?? '');
-    for (const [category, commands] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const rows = commands.map(({ path, description = '' }) => [`  ${path}`, description.trim()]);
-      lines.push('', paint(this.context, 'bold', category), table(rows));
+    for (const category of CATEGORIES) {
+      const own = commands.filter((command) => command.category === category);
+      const rows = own.map(({ names, description }) => [`  ${binaryName} ${names[0]}`, description]);
+      if (rows.length > 0) lines.push('', paint(this.context, 'bold', category), table(rows));
     }
-    lines.push('', `More about one: ${binaryName} <command> --help`);
+    lines.push(
+      '',
+      `More about one: ${binaryName} <command> --help`,
+      `Beside commands: ${Object.keys(TOPICS)
+        .map((topic) => `${binaryName} help ${topic}`)
+        .join(', ')}`,
+    );
     this.context.stdout.write(`${lines.join('\n')}\n`);
     return 0;
   }

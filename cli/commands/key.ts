@@ -46,7 +46,7 @@ export class KeyCommand extends RegistryCommand {
     // Also so that a private key given by mistake stays here.
     const key = await readPgpKey(armored, this.context.clock.now());
     const namespace = await this.#ownNamespace();
-    const client = await this.client();
+    const client = await this.clientFor(this.namespace);
     const added = await client.addPgpKey(namespace, key.armored);
     this.answer({ namespace, ...added });
     this.print(`${namespace} signs with ${added.fingerprint} (${added.user_id}) from now on.`);
@@ -54,7 +54,7 @@ export class KeyCommand extends RegistryCommand {
   }
 
   async #list(namespace: string): Promise<number> {
-    const client = await this.client();
+    const client = await this.clientFor(namespace);
     const { keys } = await client.pgpKeys(namespace);
     this.answer({ namespace, keys });
     if (keys.length === 0) this.print(`${namespace} has no keys.`);
@@ -66,7 +66,7 @@ export class KeyCommand extends RegistryCommand {
 
   async #remove(fingerprint: string): Promise<number> {
     const namespace = await this.#ownNamespace();
-    const client = await this.client();
+    const client = await this.clientFor(this.namespace);
     await client.removePgpKey(namespace, fingerprint);
     this.answer({ namespace, fingerprint, removed: true });
     this.print(`${namespace} has revoked ${fingerprint}.`);

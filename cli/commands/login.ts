@@ -1,4 +1,5 @@
 import { Command, Option } from 'clipanion';
+import { offlineError } from '../cache/offline.ts';
 import type { Client } from '../client.ts';
 import { CodedError, usageError } from '../failure.ts';
 import { Prompt } from '../prompt.ts';
@@ -18,26 +19,34 @@ export class LoginCommand extends RegistryCommand {
     category: 'Account',
     description: 'Get a key for a namespace and keep it.',
     details: `
-      A free namespace becomes yours at once. For one that you own already, a code is mailed to its address.
+      A free namespace becomes yours at once. For one that you own already, a code is mailed to its address. With --device
+      you do either in a browser, on this machine or another one, and this command waits for it.
       The key is kept in \`~/.skills/config.json\`, for you alone.
     `,
     examples: [
       ['Claim a namespace, or log in to it', '$0 login acme --email me@example.com'],
       ['Use the code from the mail', '$0 login acme --otp 123456'],
+      ['Log in by browser, also from a machine without one', '$0 login --device'],
       ['Keep a key that comes on stdin', '$0 login --token -'],
     ],
   });
 
   namespace = Option.String({ required: false, name: 'namespace' });
   email = Option.String('--email', { description: 'The e-mail address of the namespace.' });
-  token = Option.String('--token', { description: 'Keep this key, after checking it; `-` reads it from stdin.' });
+  token = Option.String('--token', {
+    description: 'Keep this key, after checking it; `-` reads it from stdin, or asks for it on a terminal.',
+  });
   otp = Option.String('--otp', { description: 'The code from the mail.' });
+  device = Option.Boolean('--device', false, { description: 'Log in by browser.' });
 
   protected async run(): Promise<number> {
-    const registry = await this.chosenRegistry();
+    this.#requireOneWay();
+    // A namespace is on the registry that it belongs to.
+    const registry = await this.registryOf(this.namespace);
+    if (this.isOffline) throw offlineError(registry);
     const { isConfidential } = await import('../registry.ts');
     if (!isConfidential(registry)) this.note(`warning: ${registry} is plain HTTP; others on the way can read the key.`);
-    const login = this.token === undefined ? await this.#byMail(registry) : await this.#byToken(registry, this.token);
+    const login = await this.#login(registry);
     if (login === undefined) return 2;
     const { stored, madeDefault } = await this.#keep(registry, login);
     this.answer({
@@ -52,6 +61,33 @@ export class LoginCommand extends RegistryCommand {
     if (madeDefault) this.print(`${registry} is now the registry that commands use.`);
     if (this.context.env.SKILLS_TOKEN) this.note('note: SKILLS_TOKEN is set, and goes before the stored key.');
     return 0;
+  }
+
+  #requireOneWay(): void {
+    const given = Object.entries({ '--email': this.email, '--token': this.token, '--otp': this.otp });
+    const [other] = given.find(([, value]) => value !== undefined) ?? [];
+    if (!this.device || other === undefined) return;
+    throw usageError(`--device and ${other} are two ways to log in.`, 'Choose one of them.');
+  }
+
+  #login(registry: string): Promise<Login | undefined> {
+    if (this.device) return this.#byDevice(registry);
+    return this.token === undefined ? this.#byMail(registry) : this.#byToken(registry, this.token);
+  }
+
+  async #byDevice(registry: string): Promise<Login> {
+    const { loginByDevice } = await import('../account/device-login.ts');
+    this.endOnInterrupt(() => 'Interrupted; no key was fetched.');
+    const client = await this.#clientWith(registry, undefined);
+    const login = await loginByDevice(client, this.context.clock, (page, code, minutes) => {
+      this.note(
+        `Open ${page}\nand approve the login there if it shows the code ${code}. Waiting for up to ${minutes} minutes.`,
+      );
+    });
+    if (this.namespace !== undefined && this.namespace !== login.namespace) {
+      this.note(`note: the login was approved for ${login.namespace}, not for ${this.namespace}.`);
+    }
+    return { ...login, created: false };
   }
 
   /** @returns nothing when a code was mailed and there is nobody to ask for it */
@@ -103,6 +139,14 @@ export class LoginCommand extends RegistryCommand {
   }
 
   async #readToken(): Promise<string> {
+    if (this.context.terminal.stdin) {
+      const prompt = new Prompt(this.context);
+      try {
+        return await prompt.askSecret('Key', 'it on stdin');
+      } finally {
+        prompt.close();
+      }
+    }
     let text = '';
     for await (const chunk of this.context.stdin) {
       text += String(chunk);
@@ -119,7 +163,9 @@ export class LoginCommand extends RegistryCommand {
     if (before.token !== undefined && (before.namespace ?? null) !== namespace)
       this.note(`note: this replaces the key of ${before.namespace ?? 'the operator'} on ${registry}`);
     await updateRegistry(this.context, registry, { token, namespace });
-    const madeDefault = registry !== DEFAULT_REGISTRY && (await readConfig(this.context)).registry === undefined;
+    // A registry that was chosen for its namespace alone is not asked for others.
+    const isChosen = registry === (await this.chosenRegistry()) && registry !== DEFAULT_REGISTRY;
+    const madeDefault = isChosen && (await readConfig(this.context)).registry === undefined;
     if (madeDefault) await updateConfig(this.context, (config) => ({ ...config, registry }));
     return { stored: configPath(this.context), madeDefault };
   }

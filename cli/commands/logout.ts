@@ -6,8 +6,15 @@ export class LogoutCommand extends RegistryCommand {
   static override usage = Command.Usage({
     category: 'Account',
     description: 'Forget the key of a registry.',
-    details: 'The key itself stays valid: only the registry can revoke it.',
-    examples: [['Of the configured registry', '$0 logout']],
+    details: `
+      The key itself stays valid: \`token revoke\` ends it.
+
+      With \`--json\`: \`registry\`, \`forgotten\` (false when none was stored), \`revoked\` (always false).
+    `,
+    examples: [
+      ['Of the configured registry', '$0 logout'],
+      ['Of another one', '$0 logout --registry https://skills.example.com'],
+    ],
   });
 
   protected async run(): Promise<number> {

@@ -10,7 +10,13 @@ export class PackCommand extends BaseCommand {
   static override usage = Command.Usage({
     category: 'Writing skills',
     description: 'Pack a skill into a .skill archive.',
-    details: 'Writes `<name>-<version>.skill`: a gzipped tar that is the same, byte for byte, for the same files.',
+    details: `
+      Writes \`<name>-<version>.skill\`: a gzipped tar that is the same, byte for byte, for the same files, whatever their times and
+      wherever they lie. Left out are \`.git\`, \`node_modules\`, what macOS adds, \`*.skill\`, and everything hidden except \`.skill/\`.
+
+      With \`--json\`: \`name\`, \`version\`, \`file\`, \`written\`, \`size\`, \`sha256\`, \`treeDigest\`, \`files\` (\`path\`, \`size\`, \`executable\`), and
+      \`leftOut\` (\`path\`, \`reason\`).
+    `,
     examples: [
       ['The skill in this folder', '$0 pack'],
       ['See what would be packed', '$0 pack skills/pdf-tools --dry-run'],
@@ -24,10 +30,12 @@ export class PackCommand extends BaseCommand {
 
   protected async run(): Promise<number> {
     const skill = await requireValid(this, this.folder ?? '.');
-    const [{ archiveOf, chooseVersion }, { sha256Hex, treeDigest }] = await Promise.all([
-      import('../check-skill.ts'),
-      import('../../src/format/digest.ts'),
-    ]);
+    const [{ archiveOf, chooseVersion }, { sha256Hex, treeDigest }, { describeFiles, listContents }] =
+      await Promise.all([
+        import('../check-skill.ts'),
+        import('../../src/format/digest.ts'),
+        import('../publish/contents.ts'),
+      ]);
     const version = chooseVersion(skill.metadata, this.version);
     const archive = await archiveOf({ bundle: skill.bundle });
     const sha256 = await sha256Hex(archive);
@@ -36,7 +44,7 @@ export class PackCommand extends BaseCommand {
       await mkdir(resolve(file, '..'), { recursive: true });
       await writeFile(file, archive);
     }
-    const files = skill.bundle.files.map(({ path, bytes, executable }) => ({ path, size: bytes.length, executable }));
+    const files = describeFiles(skill);
     const { name } = skill.metadata;
     const digest = await treeDigest(skill.bundle);
     this.answer({
@@ -48,8 +56,9 @@ export class PackCommand extends BaseCommand {
       sha256,
       treeDigest: digest,
       files,
+      leftOut: skill.leftOut ?? [],
     });
-    for (const { path, size } of files) this.print(`  ${path}  ${formatSize(size)}`);
+    for (const line of listContents(skill)) this.print(line);
     this.print(`${this.dryRun ? 'would write' : 'wrote'} ${file}`);
     this.print(`${files.length} files, ${formatSize(archive.length)}, sha256 ${sha256}`);
     if (skill.metadata.version === undefined) {

@@ -4,27 +4,32 @@ import type { Client } from '../client.ts';
 import { CodedError, usageError } from '../failure.ts';
 import { formatFinding } from '../findings.ts';
 import type { Credential } from '../http.ts';
-import { requireValid } from '../local-skill-command.ts';
+import { requireValid, type ValidSkill } from '../local-skill-command.ts';
 import { formatSize, Progress } from '../progress.ts';
+import type { Release } from '../publish/release.ts';
 import { RegistryCommand } from '../registry-command.ts';
 import type { SigningKey } from '../sign.ts';
-
-interface Packed {
-  archive: Uint8Array;
-  sha256: string;
-  /** The publisher's own, if it was asked for. */
-  signature?: Uint8Array;
-}
 
 export class PublishCommand extends RegistryCommand {
   static override paths = [['publish']];
   static override usage = Command.Usage({
     category: 'Writing skills',
     description: 'Publish a version of a skill.',
-    details:
-      'Packs the folder (or takes the archive as it is), uploads it, and waits until the registry has vetted and signed it.',
+    details: `
+      Packs the folder (or takes the archive as it is), uploads it, and waits until the registry has vetted and signed it. Tags are set
+      and the changelog is shown once the version is published. To publish all skills of a folder, see \`sync\`.
+
+      \`--dry-run\` does all that needs no registry, and tells what would be sent where: the files with their sizes, what is left out and
+      why, the digest.
+
+      With \`--json\`: the job as \`/v1/jobs/{id}\` has it, and \`ref\`, \`published\`, \`registry\`, \`size\`, \`sha256\`. In a dry run \`name\`, \`version\`,
+      \`namespace\` (null when the key decides), \`registry\`, \`published\` (false), \`size\`, \`sha256\`, \`treeDigest\`, \`private\`, \`tags\`,
+      \`changelog\`, \`signed\`, \`verdict\`, \`score\`, \`files\`, \`leftOut\`.
+    `,
     examples: [
       ['The skill in this folder', '$0 publish'],
+      ['See what would be published', '$0 publish skills/pdf-tools --dry-run'],
+      ['With a tag, and what is new', '$0 publish --tag beta --changelog "Reads forms."'],
       ['A private skill', '$0 publish skills/pdf-tools --private'],
       ['Signed by yourself with gpg', '$0 publish --sign'],
     ],
@@ -33,6 +38,11 @@ export class PublishCommand extends RegistryCommand {
   target = Option.String({ required: false, name: 'folder|file.skill' });
   namespace = Option.String('--namespace', { description: 'The namespace; else that of the skill or of your key.' });
   version = Option.String('--version', { description: 'The version, for a skill that names none.' });
+  tags = Option.Array('--tag', [], {
+    description: 'Tag the version when it is published. May be given several times.',
+  });
+  changelog = Option.String('--changelog', { description: 'What is new in this version.' });
+  changelogFile = Option.String('--changelog-file', { description: 'The same, from a text file.' });
   private = Option.Boolean('--private', false, { description: 'Show a new skill to keys of its namespace only.' });
   sign = Option.Boolean('--sign', false, { description: "Sign it with gpg's default key; see `skills key add`." });
   signKey = Option.String('--sign-key', { description: 'Sign it with this key of gpg.' });
@@ -43,6 +53,8 @@ export class PublishCommand extends RegistryCommand {
 
   protected async run(): Promise<number> {
     const signingKey = this.#signingKey();
+    const { readTerms } = await import('../publish/terms.ts');
+    const terms = await readTerms({ ...this, cwd: this.context.cwd });
     const skill = await requireValid(this, this.target ?? '.');
     const [{ archiveOf, chooseVersion }, { sha256Hex }] = await Promise.all([
       import('../check-skill.ts'),
@@ -50,26 +62,22 @@ export class PublishCommand extends RegistryCommand {
     ]);
     const version = chooseVersion(skill.metadata, this.version);
     const archive = await archiveOf(skill);
-    const packed: Packed = { archive, sha256: await sha256Hex(archive) };
-    const { name, namespace = null } = skill.metadata;
-    if (this.dryRun) return this.#report({ name, version, namespace: this.namespace ?? namespace }, packed);
-    const credential = await this.#requireKey();
+    const { namespace } = this;
+    const release: Release = { ...terms, archive, sha256: await sha256Hex(archive), version, namespace };
+    // A namespace is published where it belongs, and not where the rest is.
+    const stated = namespace ?? skill.metadata.namespace;
+    const registry = await this.registryOf(stated);
+    const { credentialFor } = await import('../registry.ts');
+    const credential = await credentialFor(this.context, registry, await this.chosenRegistry());
+    const owner = stated ?? credential.namespace ?? null;
+    if (this.dryRun)
+      return this.#report(skill, release, { registry, namespace: owner, signed: signingKey !== undefined });
+    requireKey(registry, credential);
     if (signingKey) {
       const { signArchive } = await import('../sign.ts');
-      packed.signature = await signArchive(this.context, archive, signingKey);
+      release.signature = await signArchive(this.context, archive, signingKey);
     }
-    const owner = this.namespace ?? namespace ?? credential.namespace;
-    const client = await this.client();
-    if (owner) this.#announce(client, owner, name, version);
-    const ref = `${owner ? `@${owner}/` : ''}${name}@${version}`;
-    this.endOnInterrupt(() => `Interrupted; the upload may have arrived: skills info ${ref}`);
-    const accepted = await this.#upload(client, packed, version);
-    if (!owner) this.#announce(client, accepted.namespace, name, version);
-    const { followJob } = await import('../follow-job.ts');
-    const job = await followJob(client, this.context.clock, accepted.job_id, ({ stage, status }) => {
-      this.print(status === 'pass' ? `${this.paint('green', '✓')} ${stage}` : `${this.paint('red', '✗')} ${stage}`);
-    });
-    return this.#conclude(client, job, packed);
+    return this.#publish(await this.client(registry), skill.metadata.name, owner, release);
   }
 
   #signingKey(): SigningKey | undefined {
@@ -83,44 +91,59 @@ export class PublishCommand extends RegistryCommand {
     return this.sign || this.signKey !== undefined ? { kind: 'gpg', id: this.signKey } : undefined;
   }
 
-  /** Before the upload: a registry may refuse in the middle of it, which reads like a broken connection. */
-  async #requireKey(): Promise<Credential> {
-    const registry = await this.chosenRegistry();
-    const { credentialFor } = await import('../registry.ts');
-    const credential = await credentialFor(this.context, registry, registry);
-    if (credential.token !== undefined) return credential;
-    const message = `Publishing to ${registry} needs a key, and none is stored for it.`;
-    throw new CodedError('unauthorized', message, credential.fix, 4);
-  }
-
-  #announce(client: Client, namespace: string, name: string, version: string): void {
-    this.print(`Publishing @${namespace}/${name}@${version} to ${client.registry}`);
-  }
-
-  async #upload(client: Client, { archive, sha256, signature }: Packed, version: string) {
+  async #publish(client: Client, name: string, owner: string | null, release: Release): Promise<number> {
+    const [{ sendRelease }, { followJob }] = await Promise.all([
+      import('../publish/release.ts'),
+      import('../follow-job.ts'),
+    ]);
+    const announce = (namespace: string) =>
+      this.print(`Publishing @${namespace}/${name}@${release.version} to ${client.registry}`);
+    if (owner) announce(owner);
+    const ref = `${owner ? `@${owner}/` : ''}${name}@${release.version}`;
+    this.endOnInterrupt(() => `Interrupted; the upload may have arrived: skills info ${ref}`);
     const progress = new Progress(this.context, 'uploading', this.json);
-    progress.expect(archive.length);
-    const { streamBytes } = await import('../stream-bytes.ts');
-    const body = streamBytes(archive, (bytes) => progress.advance(bytes));
-    const query = { namespace: this.namespace, version, visibility: this.private ? 'private' : undefined };
-    try {
-      return await client.publish({ body, sha256, query, signature });
-    } catch (error) {
-      // A registry that refuses the key may hang up before it has read the body, and its answer is lost.
-      if (error instanceof CodedError && error.code === 'network') await client.whoami();
-      throw error;
-    } finally {
-      progress.done();
-    }
+    const accepted = await sendRelease(client, release, {
+      expect: (bytes) => progress.expect(bytes),
+      advance: (bytes) => progress.advance(bytes),
+    }).finally(() => progress.done());
+    if (!owner) announce(accepted.namespace);
+    const job = await followJob(client, this.context.clock, accepted.job_id, ({ stage, status }) => {
+      this.print(status === 'pass' ? `${this.paint('green', '✓')} ${stage}` : `${this.paint('red', '✗')} ${stage}`);
+    });
+    return this.#conclude(client, job, release);
   }
 
-  #report(identity: { name: string; version: string; namespace: string | null }, { archive, sha256 }: Packed): number {
-    this.answer({ ...identity, published: false, size: archive.length, sha256 });
-    this.print(`would publish ${identity.name}@${identity.version}: ${formatSize(archive.length)}, sha256 ${sha256}`);
+  async #report(
+    skill: ValidSkill,
+    { archive, sha256, version, private: isPrivate, tags, changelog }: Release,
+    goal: { registry: string; namespace: string | null; signed: boolean },
+  ): Promise<number> {
+    const [{ describeFiles, listContents }, { verdictLine }, { treeDigest }] = await Promise.all([
+      import('../publish/contents.ts'),
+      import('../validate/verdict-line.ts'),
+      import('../../src/format/digest.ts'),
+    ]);
+    const { name } = skill.metadata;
+    const { registry, namespace, signed } = goal;
+    this.answer({
+      ...{ name, version, namespace, registry, published: false, size: archive.length, sha256 },
+      ...{ treeDigest: await treeDigest(skill.bundle), private: isPrivate, tags, changelog: changelog ?? null, signed },
+      ...{ verdict: skill.verdict, score: skill.score },
+      files: describeFiles(skill),
+      leftOut: skill.leftOut ?? [],
+    });
+    for (const line of listContents(skill)) this.print(line);
+    this.print(verdictLine(skill));
+    const ref = `${namespace === null ? '' : `@${namespace}/`}${name}@${version}`;
+    this.print(`would publish ${ref} to ${registry}: ${formatSize(archive.length)}, sha256 ${sha256}`);
+    if (isPrivate) this.print('  private, if it is new');
+    if (tags.length > 0) this.print(`  tags: ${tags.join(', ')}`);
+    if (signed) this.print('  with your signature');
+    if (changelog !== undefined) this.print(`  changelog:\n${changelog.replace(/^(?=.)/gm, '    ')}`);
     return 0;
   }
 
-  #conclude(client: Client, job: JobBody, { archive, sha256 }: Packed): number {
+  async #conclude(client: Client, job: JobBody, { archive, sha256 }: Release): Promise<number> {
     const ref = `@${job.namespace}/${job.name}@${job.version}`;
     const published = job.status === 'pass';
     this.answer({ ...job, ref, published, registry: client.registry, size: archive.length, sha256 });
@@ -129,19 +152,14 @@ export class PublishCommand extends RegistryCommand {
       return 0;
     }
     if (this.json) return 1;
-    const errors = errorsOf(job);
-    for (const finding of errors) this.note(formatFinding(this.context, finding));
-    const fix =
-      job.status === 'quarantined'
-        ? `Wait for the decision, which is mailed; or appeal: POST ${client.registry}/v1/jobs/${job.id}/appeal`
-        : errors.length > 0
-          ? 'Mend what is named above, and publish again.'
-          : 'Publish again later; if it stays, tell the operator of the registry.';
-    throw new CodedError(job.status, `${ref} was not published: ${job.message}`, fix);
+    const { errorsOf, whyNotPublished } = await import('../publish/outcome.ts');
+    for (const finding of errorsOf(job)) this.note(formatFinding(this.context, finding));
+    throw whyNotPublished(job);
   }
 }
 
-/** Warnings were told before the upload. */
-function errorsOf(job: JobBody) {
-  return job.stages.flatMap((stage) => stage.findings).filter(({ severity }) => severity === 'error');
+/** Before the upload: a registry may refuse in the middle of it, which reads like a broken connection. */
+function requireKey(registry: string, { token, fix }: Credential): void {
+  if (token !== undefined) return;
+  throw new CodedError('unauthorized', `Publishing to ${registry} needs a key, and none is stored for it.`, fix, 4);
 }

@@ -10,6 +10,8 @@ export class TagCommand extends RegistryCommand {
     details: `
       \`skills install @acme/pdf-tools@beta\` then installs that version. A tag that the skill has already is moved. The tag
       \`latest\` holds until the next version is published, and cannot be removed.
+
+      With \`--json\`: \`namespace\`, \`name\`, \`tag\`, \`version\` (not of one that was removed), \`removed\`.
     `,
     examples: [
       ['Tag a version', '$0 tag @acme/pdf-tools@1.1.0-rc.1 beta'],
@@ -40,7 +42,7 @@ export class TagCommand extends RegistryCommand {
     if (namespace === undefined || version === undefined || !isVersion(version)) {
       throw usageError(`'${this.ref}' does not name one version.`, 'Write it as @namespace/name@1.2.3.');
     }
-    const client = await this.client();
+    const client = await this.clientFor(namespace);
     const tagged = await client.tag({ namespace, name }, this.tag, version);
     this.answer({ ...tagged, removed: false });
     this.print(`@${tagged.namespace}/${tagged.name}@${tagged.tag} is ${tagged.version} now.`);
@@ -48,7 +50,7 @@ export class TagCommand extends RegistryCommand {
   }
 
   async #remove(namespace: string, name: string): Promise<number> {
-    const client = await this.client();
+    const client = await this.clientFor(namespace);
     await client.untag({ namespace, name }, this.tag);
     this.answer({ namespace, name, tag: this.tag, removed: true });
     this.print(`@${namespace}/${name} has no tag '${this.tag}' any more.`);

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { errorCode } from '../atomic-file.ts';
 import { UserError } from '../user-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
 const processSchema = z.object({ pid: z.number().int(), identity: z.string() });
@@ -24,14 +26,21 @@ export interface DataDirectory {
  * Takes a data directory for this process alone, making it (mode 0700) when it is not there. A lock that a killed
  * process left behind is taken over, and the workerd that it left running is ended first.
  *
- * @throws UserError when a living process holds the directory
+ * @throws UserError when a living process holds the directory, or when it cannot be made or written into
  */
 export async function openDataDirectory(directory: string): Promise<DataDirectory> {
   const path = resolve(directory);
-  const fresh = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+  const fresh = makeFolder(path);
   const lockFile = join(path, 'lock.json');
   const host = { pid: process.pid, identity: processIdentity(process.pid) ?? '' };
-  await takeLock(path, lockFile, JSON.stringify({ host }));
+  try {
+    await takeLock(path, lockFile, JSON.stringify({ host }));
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (cause instanceof UserError || code === undefined) throw cause;
+    const fix = 'Check who may write into its folder, or choose another folder with --data or HUB_DATA.';
+    throw new UserError(`The lock ${lockFile} cannot be taken (${code}).`, fix, 1, { cause });
+  }
   return {
     path,
     fresh,

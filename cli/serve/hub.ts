@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { requireFreeAddress } from './address.ts';
@@ -40,21 +40,29 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   const scriptPath = join(options.packagePath, 'dist/worker/worker.js');
   if (!existsSync(scriptPath))
     throw new UserError('The Worker bundle is not built.', 'Run `npm run build` in the checkout.');
+  // Before anything is written: it may be missing.
+  const library = await loadMiniflare(options.packagePath);
   const directory = await openDataDirectory(options.dataPath);
   try {
-    return await start(options, directory, scriptPath);
+    return await start(options, directory, scriptPath, library);
   } catch (error) {
     directory.release();
     throw error;
   }
 }
 
-async function start(options: HubOptions, directory: DataDirectory, scriptPath: string): Promise<RunningHub> {
+type MiniflareLibrary = typeof import('miniflare');
+
+async function start(
+  options: HubOptions,
+  directory: DataDirectory,
+  scriptPath: string,
+  { Miniflare, CoreHeaders }: MiniflareLibrary,
+): Promise<RunningHub> {
   const { packagePath, log } = options;
   await requireFreeAddress(options.host, options.port);
   const keys = await ensureKeys(directory.path);
   const workerd = new WorkerdProcess(join(packagePath, 'cli/serve/workerd.sh'), directory.path);
-  const { Miniflare, CoreHeaders } = await loadMiniflare();
   letWorkerdTellAddresses(CoreHeaders);
   const outbox = writeToOutbox(join(directory.path, 'outbox'), log);
   const setup = { ...options, scriptPath, dataPath: directory.path, keys, instanceId: randomUUID(), outbox };
@@ -90,7 +98,7 @@ async function start(options: HubOptions, directory: DataDirectory, scriptPath: 
   }
 }
 
-type MiniflareInstance = InstanceType<typeof import('miniflare').Miniflare>;
+type MiniflareInstance = InstanceType<MiniflareLibrary['Miniflare']>;
 
 /** Miniflare would end the process at the first Ctrl-C, before the hub is closed. */
 function withoutSignalHandlers<T>(construct: () => T): T {
@@ -113,14 +121,15 @@ function letWorkerdTellAddresses(headers: object): void {
   if (!Reflect.set(headers, 'CF_BLOB', undefined)) throw new Error('this Miniflare does not let go of MF-CF-Blob');
 }
 
-async function loadMiniflare() {
+async function loadMiniflare(packagePath: string): Promise<MiniflareLibrary> {
   try {
     return await import('miniflare');
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause;
+    const { peerDependencies } = JSON.parse(readFileSync(join(packagePath, 'package.json'), 'utf8'));
     throw new UserError(
       '`skills serve` needs the package miniflare, which is not installed.',
-      'Install it beside skills-hub: npm install miniflare',
+      `Install it beside skills-hub: npm install miniflare@${peerDependencies.miniflare}`,
       1,
       { cause },
     );

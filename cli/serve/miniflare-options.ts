@@ -36,6 +36,8 @@ export const PASSED_ON = [
   'MAX_ARCHIVE_BYTES',
   'MAX_NAME_DISTANCE',
   'VERDICT_POLICY',
+  'SCANNERS',
+  'SCANNER_TOKENS',
   'REPORTS_TO_HIDE',
   'RESERVED_NAMES',
   'SESSION_KEYS_PREVIOUS',
@@ -50,7 +52,7 @@ export const PASSED_ON = [
 ];
 
 /** Of these, being empty says something; elsewhere it is the same as not being set. */
-const MAY_BE_EMPTY = ['SKILL_HUB_AUTH_SCHEME'];
+export const MAY_BE_EMPTY = ['SKILL_HUB_AUTH_SCHEME'];
 
 export const WORKER_NAME = 'skills-hub';
 export const COMPATIBILITY = { date: '2026-07-30', flags: ['nodejs_compat'] };

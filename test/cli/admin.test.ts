@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ADMIN_ACTS } from '../../cli/admin-acts.ts';
+import { DECISIONS } from '../../cli/admin-decisions.ts';
 import { MALICIOUS } from '../support/harmful.ts';
 import { newNamespace, postJson, publish } from '../support/skills.ts';
 import { createWorld, OPERATOR_KEY, type World } from '../support/world.ts';
@@ -36,6 +41,29 @@ describe('skills admin', () => {
     expect((await operator.run('admin', 'approve', held, ...because)).stdout).toBe(
       'Approved before: @acme/pdf-tools@1.0.0; nothing changed.\n',
     );
+  });
+
+  it('cuts what it shows between words, and says that there is more', async () => {
+    const { items } = (await operator.json('admin', 'queue')).document as { items: { rules: string[] }[] };
+    const all = (items[0]?.rules ?? []).join(', ');
+    expect(all.length).toBeGreaterThan(80);
+    const [shown = ''] = (await operator.run('admin', 'queue')).stdout.split('\n');
+    const words = shown.slice(shown.indexOf('malicious') + 'malicious'.length).trim();
+    expect(words).toMatch(/[^,] …$/);
+    expect(words.length).toBeLessThanOrEqual(80);
+    for (const rule of words.slice(0, -2).split(', ')) expect(items[0]?.rules).toContain(rule);
+  });
+
+  it('names all its acts, and knows each', async () => {
+    for (const act of Object.keys(DECISIONS)) expect(ADMIN_ACTS).toContain(act);
+    const acts = ADMIN_ACTS.filter((act) => !Object.hasOwn(DECISIONS, act));
+    const refused = 'is nothing that a moderator does';
+    for (const act of acts) expect((await operator.run('admin', act)).stderr).not.toContain(refused);
+    expect(await operator.run('admin', 'dance')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: 'dance' ${refused}.\nfix: Use ${ADMIN_ACTS.join(', ')}.\n`,
+    });
   });
 
   it('rejects what waits', async () => {
@@ -115,6 +143,32 @@ describe('skills admin', () => {
     expect((await operator.run('admin', 'dismiss', reportId, ...because)).stdout).toBe(
       'Dismissed the report about @acme/word-tools; 0 of it count.\n',
     );
+  });
+
+  it('saves what was held to a file that only its owner reads, and over no other file', async () => {
+    const uploaded = world.bundles.objects.get(`quarantine/${held}`)?.bytes;
+    const sha256 = createHash('sha256')
+      .update(uploaded ?? '')
+      .digest('hex');
+    const file = join(operator.cwd, `${held}.skill`);
+    expect(await operator.run('admin', 'download', held)).toEqual({
+      code: 0,
+      stdout: `Saved ${file}: ${uploaded?.length} bytes, sha256 ${sha256}.\n`,
+      stderr: expect.stringContaining('run nothing'),
+    });
+    expect(readFileSync(file)).toEqual(Buffer.from(uploaded ?? []));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await operator.json('admin', 'download', held)).document).toMatchObject({
+      error: { code: 'usage', message: `${file} is there already.` },
+    });
+    const { document } = await operator.json('admin', 'download', held, '--out', 'held.bin');
+    expect(document).toEqual({ job: held, file: join(operator.cwd, 'held.bin'), size: uploaded?.length, sha256 });
+    expect(await operator.json('admin', 'download', held, '--out', 'no/such/folder')).toMatchObject({
+      code: 1,
+      document: { error: { code: 'not_written', message: expect.stringContaining('(ENOENT)') } },
+    });
+    const owner = await hubSession({ world, env: { SKILLS_TOKEN: key } });
+    expect(await owner.json('admin', 'download', held)).toMatchObject({ code: 4 });
   });
 
   it('starts a rescan and follows it', async () => {

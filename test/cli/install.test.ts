@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newNamespace, publish } from '../support/skills.ts';
@@ -21,28 +21,30 @@ interface InstalledIndex {
   skills: Record<string, Record<string, string>>;
 }
 
+const WHOLE_PROJECT = ['.agents', '.agents/skills', '.agents/skills/.installed.json', 'skills.json', 'skills.lock'];
 const readJson = async <T>(...path: string[]): Promise<T> => JSON.parse(await readFile(join(...path), 'utf8'));
 
 describe('skills install', () => {
   it('installs the latest version with its record, and pins the key', async () => {
     const session = await hubSession({ world });
     const { code, stdout, stderr } = await session.run('install', '@acme/pdf-tools');
-    const root = join(session.cwd, '.skills');
-    expect([code, stdout]).toEqual([0, `✓ @acme/pdf-tools@2.0.0 -> ${join(root, 'pdf-tools')}\n`]);
+    const path = join(session.cwd, '.agents/skills/pdf-tools');
+    expect([code, stdout]).toEqual([0, `✓ @acme/pdf-tools@2.0.0 -> ${path}\n`]);
     expect(stderr).toMatch(/^note: trusting the key \S+ of http:\/\/hub\.test from now on\.\n$/);
-    expect(await tree(root)).toEqual(['index.json', 'pdf-tools', 'pdf-tools/SKILL.md']);
+    const installed = ['.agents/skills/pdf-tools', '.agents/skills/pdf-tools/SKILL.md'];
+    expect(await tree(session.cwd)).toEqual([...WHOLE_PROJECT, ...installed].sort());
     const metadata = await (await world.fetch('/v1/packages/acme/pdf-tools/2.0.0')).json<Record<string, string>>();
-    const { skills } = await readJson<InstalledIndex>(root, 'index.json');
-    expect(skills['pdf-tools']).toEqual({
-      namespace: 'acme',
-      name: 'pdf-tools',
+    expect(await readJson(session.cwd, 'skills.json')).toEqual({ skills: { '@acme/pdf-tools': '^2.0.0' } });
+    const record = {
       version: '2.0.0',
       registry: REGISTRY,
       sha256: metadata.sha256,
       treeDigest: metadata.tree_digest,
       keyId: metadata.key_id,
-      installedAt: '2026-01-01T00:00:00.000Z',
-    });
+      log: { position: 3 },
+    };
+    const lock = { lockfileVersion: 1, skills: { '@acme/pdf-tools': record } };
+    expect(await readJson(session.cwd, 'skills.lock')).toEqual(lock);
     const config = await readJson<{ registries: Record<string, { keys: object }> }>(
       session.home,
       '.skills/config.json',
@@ -64,30 +66,41 @@ describe('skills install', () => {
         ],
       },
     ]);
-    const { skills } = await readJson<InstalledIndex>(session.cwd, '.skills/index.json');
-    expect(Object.keys(skills)).toEqual(['csv-summary', 'pdf-tools']);
+    const { skills } = await readJson<InstalledIndex>(session.cwd, 'skills.lock');
+    expect(Object.keys(skills)).toEqual(['@acme/csv-summary', '@acme/pdf-tools']);
+    expect(await readJson(session.cwd, 'skills.json')).toEqual({
+      skills: { '@acme/csv-summary': '1.0.0', '@acme/pdf-tools': '^1.0' },
+    });
   });
 
   it('installs for the user with --global, below SKILLS_HOME when that is set', async () => {
     const session = await hubSession({ world });
-    await session.run('install', '-g', 'pdf-tools');
-    expect(await tree(join(session.home, '.skills'))).toContain('pdf-tools/SKILL.md');
+    expect((await session.run('install', '-g', 'pdf-tools')).code).toBe(0);
+    expect(await tree(session.cwd)).toEqual([]);
+    const files = join(session.home, '.skills/pdf-tools/2.0.0');
+    expect(await tree(files)).toEqual(['SKILL.md']);
+    expect(await realpath(join(session.home, '.agents/skills/pdf-tools'))).toBe(await realpath(files));
+    const { skills } = await readJson<InstalledIndex>(session.home, '.skills/index.json');
+    expect(skills).toMatchObject({ '@acme/pdf-tools': { version: '2.0.0', requested: '^2.0.0' } });
     const elsewhere = await hubSession({ world, env: { SKILLS_HOME: join(session.cwd, 'hub-home') } });
     await elsewhere.run('install', '-g', 'pdf-tools');
-    expect(await tree(join(session.cwd, 'hub-home'))).toEqual([
-      'checkpoints.json',
-      'config.json',
-      'index.json',
-      'pdf-tools',
-      'pdf-tools/SKILL.md',
-    ]);
+    expect(await tree(join(session.cwd, 'hub-home/pdf-tools'))).toEqual(['2.0.0', '2.0.0/SKILL.md']);
+    expect(await realpath(join(elsewhere.home, '.agents/skills/pdf-tools'))).toContain('/hub-home/pdf-tools/2.0.0');
   });
 
   it('goes from one version to another', async () => {
     const session = await hubSession({ world });
     await session.run('install', 'pdf-tools@1.0.0');
     await session.run('install', 'pdf-tools@2.0.0');
-    expect(await tree(join(session.cwd, '.skills'))).toEqual(['index.json', 'pdf-tools', 'pdf-tools/SKILL.md']);
+    expect(await tree(join(session.cwd, '.agents/skills'))).toEqual([
+      '.installed.json',
+      'pdf-tools',
+      'pdf-tools/SKILL.md',
+    ]);
+    await session.run('install', '-g', 'pdf-tools@1.0.0');
+    await session.run('install', '-g', 'pdf-tools@2.0.0');
+    expect(await tree(join(session.home, '.skills/pdf-tools'))).toEqual(['2.0.0', '2.0.0/SKILL.md']);
+    expect(await realpath(join(session.home, '.agents/skills/pdf-tools'))).toMatch(/\/2\.0\.0$/);
   });
 
   it('does not choose between namespaces', async () => {
@@ -144,8 +157,10 @@ describe('skills install', () => {
     ['@acme/nothing', 1, 'not_found'],
     ['@acme/pdf-tools@9', 1, 'not_found'],
     ['@acme/pdf-tools@not a range', 1, 'invalid_request'],
-    ['@acme/../evil', 1, 'invalid_name'],
-    ['Bad_Name', 1, 'invalid_name'],
+    ['@acme/../evil', 2, 'invalid_name'],
+    ['Bad_Name', 2, 'invalid_name'],
+    ['@acme', 2, 'invalid_name'],
+    ['', 2, 'invalid_name'],
   ])('cannot install %s', async (ref, exitCode, errorCode) => {
     const session = await hubSession({ world });
     const { code, document } = await session.json('install', ref);
@@ -153,31 +168,7 @@ describe('skills install', () => {
       exitCode,
       { error: { code: errorCode, message: expect.stringMatching(/.+/), fix: expect.stringMatching(/.+/) } },
     ]);
-    expect(await tree(join(session.cwd, '.skills'))).toEqual([]);
-  });
-
-  it('tells what a skill needs, and installs nothing of it', async () => {
-    const dependencies =
-      'dependencies:\n  - name: csv-summary\n    version: ^1.0.0\n  - name: ocr-tools\n    version: "*"\n    optional: true\n';
-    await publish(world, key, {
-      name: 'report-writer',
-      files: { 'skill.yaml': `name: report-writer\n${dependencies}` },
-    });
-    const session = await hubSession({ world });
-    expect((await session.run('install', 'report-writer')).stdout).toMatch(
-      /report-writer\n {2}needs csv-summary@\^1\.0\.0 \(install it yourself\)\n {2}needs ocr-tools@\* \(optional; install it yourself\)\n$/,
-    );
-    expect((await session.json('install', 'report-writer')).document).toMatchObject({
-      installed: [
-        {
-          needs: [
-            { name: 'csv-summary', range: '^1.0.0', optional: false },
-            { name: 'ocr-tools', range: '*', optional: true },
-          ],
-        },
-      ],
-    });
-    expect(await tree(join(session.cwd, '.skills'))).not.toContain('csv-summary');
+    expect(await tree(session.cwd)).toEqual([]);
   });
 
   it.each([
@@ -226,7 +217,13 @@ describe('skills install', () => {
     const { code, document } = await session.json('install', '@zeta/pdf-tools');
     expect([code, document]).toMatchObject([
       1,
-      { error: { code: 'conflict', message: "@acme/pdf-tools@2.0.0 is installed as 'pdf-tools' already." } },
+      {
+        error: {
+          code: 'conflict',
+          message: "@acme/pdf-tools@2.0.0 is installed as 'pdf-tools' already.",
+          fix: 'To have @zeta/pdf-tools@1.0.0 in its place, first: skills uninstall @acme/pdf-tools',
+        },
+      },
     ]);
     expect((await session.run('list')).stdout).toContain('@acme/pdf-tools  2.0.0');
   });

@@ -5,10 +5,10 @@ import { writeTarGz } from '../../src/format/archive.ts';
 import { sha256Hex, treeDigest } from '../../src/format/digest.ts';
 import { appendFiller, storedLeaves } from '../support/log.ts';
 import { publisher, selfSigned, signedArchive } from '../support/publisher.ts';
-import { newNamespace, publish, skill, upload } from '../support/skills.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { publish, skill, upload } from '../support/skills.ts';
+import type { World } from '../support/world.ts';
 import { tree, writeFiles } from './files.ts';
-import { type HubSession, hubSession, REGISTRY, type Tamper } from './hub.ts';
+import { type HubSession, hubSession, publishedSession, REGISTRY, type Tamper } from './hub.ts';
 import { lyingKey, lyingProof, proofIn, signerOf, strangeSigner } from './lying-log.ts';
 
 const HOUR = 3_600_000;
@@ -19,11 +19,8 @@ let tamper: Tamper;
 let session: HubSession;
 
 beforeEach(async () => {
-  world = await createWorld();
-  ({ key } = await newNamespace(world, 'acme'));
-  await publish(world, key);
   tamper = (_path, response) => response;
-  session = await hubSession({ world, tamper: (path, response) => tamper(path, response) });
+  ({ world, key, session } = await publishedSession((path, response) => tamper(path, response)));
 });
 
 const time = () => world.clock.now() / 1000;
@@ -33,6 +30,8 @@ async function verdicts(lie: Tamper): Promise<{ install: string; verify: string 
   tamper = (_path, response) => response;
   expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
   const before = await files();
+  // Nothing of it is in the cache, so the registry has to send and to prove it.
+  await emptyCache();
   tamper = lie;
   const installed = await session.json('install', '@acme/pdf-tools');
   const verified = await session.json('verify');
@@ -44,6 +43,8 @@ async function verdicts(lie: Tamper): Promise<{ install: string; verify: string 
   expect([error.fix, problem?.fix].every((fix) => fix !== undefined && fix.length > 10)).toBe(true);
   return { install: error.code, verify: problem?.code ?? '' };
 }
+
+const emptyCache = () => rm(join(session.home, '.skills/.cache'), { recursive: true });
 
 async function files(): Promise<unknown> {
   const memory = await readFile(join(session.home, '.skills/checkpoints.json'), 'utf8');
@@ -198,6 +199,54 @@ describe('a registry whose bytes are not what its log says', () => {
   });
 });
 
+describe('a registry that lies where everything is in the cache already', () => {
+  const checkpoint =
+    (lie: () => Promise<{ checkpoint: string; consistency?: string[] | undefined }>): Tamper =>
+    async (path, response) =>
+      path === '/v1/log/checkpoint' ? Response.json(await lie()) : response;
+  const install = (ref: string) => session.json('install', ref);
+
+  it.each<[string, string, () => Promise<Tamper>]>([
+    [
+      'old checkpoint',
+      'rollback',
+      async () => {
+        const old = await proofIn(await storedLeaves(world), 1, { signer: signerOf(world), time: time() });
+        await appendFiller(world, 5);
+        await world.sweep();
+        await session.run('verify');
+        return checkpoint(async () => old);
+      },
+    ],
+    [
+      'split view',
+      'equivocation',
+      async () => {
+        const [first = '', second = ''] = await storedLeaves(world);
+        const from = { signer: signerOf(world), time: time(), from: 2 };
+        return checkpoint(() => proofIn([`${first} `, second, 'third'], 1, from));
+      },
+    ],
+    [
+      'frozen hub: newer versions are kept back',
+      'frozen',
+      async () => {
+        const from = { signer: signerOf(world), time: time() - (25 * HOUR) / 1000, from: 2 };
+        return checkpoint(async () => proofIn(await storedLeaves(world), 1, from));
+      },
+    ],
+    ['stripped log', 'stripped_log', async () => lyingKey(undefined)],
+  ])('%s: noticed when it tells which versions there are', async (_what, code, lie) => {
+    expect((await install('@acme/pdf-tools')).code).toBe(0);
+    tamper = await lie();
+    const before = await files();
+    expect(await install('@acme/pdf-tools')).toMatchObject({ code: 1, document: { error: { code } } });
+    expect(await files()).toEqual(before);
+    tamper = (_path, response) => response;
+    expect((await install('@acme/pdf-tools')).code).toBe(0);
+  });
+});
+
 describe('what a client remembers of a log', () => {
   const memory = async () => JSON.parse(await readFile(join(session.home, '.skills/checkpoints.json'), 'utf8'));
 
@@ -215,6 +264,7 @@ describe('what a client remembers of a log', () => {
   it('is joined with what another process saw meanwhile', async () => {
     await session.run('install', '@acme/pdf-tools');
     const early = await memory();
+    await emptyCache();
     let other: Promise<unknown> | undefined;
     tamper = async (path, response) => {
       if (!path.startsWith('/v1/log/proof/') || other) return response;
@@ -233,6 +283,7 @@ describe('what a client remembers of a log', () => {
 
   it('shows a split view to two processes at once', async () => {
     await session.run('install', '@acme/pdf-tools');
+    await emptyCache();
     const leaves = await storedLeaves(world);
     const forked = await proofIn([...leaves, 'only for one'], 1, { signer: signerOf(world), time: time(), from: 2 });
     let first = true;

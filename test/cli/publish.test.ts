@@ -5,7 +5,7 @@ import { sha256Hex } from '../../src/format/digest.ts';
 import { DEFAULT_LIMITS } from '../../src/format/limits.ts';
 import { newNamespace, publish, tarGz } from '../support/skills.ts';
 import { createWorld, OPERATOR_KEY } from '../support/world.ts';
-import { writeSkill } from './files.ts';
+import { writeFiles, writeSkill } from './files.ts';
 import { type HubSession, hubSession, REGISTRY, type Tamper } from './hub.ts';
 
 async function author(options: Parameters<typeof hubSession>[0] = {}): Promise<HubSession> {
@@ -195,6 +195,110 @@ fix: Mend it, and check it with \`skills validate .\`.
     const { code, stdout } = await session.run('publish', '--dry-run');
     expect([code, stdout]).toEqual([0, expect.stringContaining('would publish pdf-tools@1.0.0')]);
     expect(session.sent).toEqual([]);
+  });
+
+  it('tells in a dry run all that would be sent, and where', async () => {
+    const session = await author();
+    await writeSkill(session.cwd, { files: { 'scripts/run.sh': 'echo hi\n' } });
+    await writeFiles(session.cwd, { '.env': 'A=1', 'news.md': '\nReads forms.\n\nAnd boxes.\n' });
+    const archive = await tarGz({
+      files: { 'scripts/run.sh': 'echo hi\n', 'news.md': '\nReads forms.\n\nAnd boxes.\n' },
+    });
+    const sha256 = await sha256Hex(archive);
+    const terms = ['--tag', 'beta', '--tag', 'lts', '--private', '--sign', '--changelog-file', 'news.md'];
+    expect(await session.run('publish', '--dry-run', '--namespace', 'acme', ...terms)).toEqual({
+      code: 0,
+      stdout: `  SKILL.md        136 B
+  news.md         26 B
+  scripts/run.sh  8 B
+left out:
+  .env  hidden
+examination: clean (score 0; 40 and more is suspicious)
+would publish @acme/pdf-tools@1.0.0 to ${REGISTRY}: ${archive.length} B, sha256 ${sha256}
+  private, if it is new
+  tags: beta, lts
+  with your signature
+  changelog:
+    Reads forms.
+
+    And boxes.
+`,
+      stderr: '',
+    });
+    expect(await session.json('publish', '--dry-run', ...terms)).toMatchObject({
+      code: 0,
+      document: {
+        name: 'pdf-tools',
+        version: '1.0.0',
+        namespace: null,
+        registry: REGISTRY,
+        published: false,
+        sha256,
+        treeDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        private: true,
+        tags: ['beta', 'lts'],
+        changelog: 'Reads forms.\n\nAnd boxes.',
+        signed: true,
+        verdict: 'clean',
+        score: 0,
+        files: [{ path: 'SKILL.md' }, { path: 'news.md' }, { path: 'scripts/run.sh' }],
+        leftOut: [{ path: '.env', reason: 'hidden' }],
+      },
+    });
+    expect(session.sent).toEqual([]);
+  });
+
+  it('sends tags and a changelog along, which the list of versions shows', async () => {
+    const session = await author();
+    const terms = ['--tag', 'beta', '--changelog', 'Liest Formulare: ä ö.\n- und Listen'];
+    expect((await session.run('publish', ...terms)).stdout).toContain('Published @acme/pdf-tools@1.0.0');
+    expect(session.sent[0]).toMatchObject({
+      url: `${REGISTRY}/v1/publish?version=1.0.0&tag=beta`,
+      headers: { 'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/) },
+    });
+    const { stdout } = await session.run('info', '@acme/pdf-tools', '--versions');
+    expect(stdout).toMatch(/\n1\.0\.0 {2}\S+ {2}latest, beta\n {2}Liest Formulare: ä ö\.\n {2}- und Listen\n/);
+    expect((await session.run('info', '@acme/pdf-tools')).stdout).toMatch(
+      /\n\nWhat is new:\n {2}Liest Formulare: ä ö\.\n {2}- und Listen\n$/,
+    );
+    expect(await session.json('info', '@acme/pdf-tools', '--versions')).toMatchObject({
+      document: { versions: [{ version: '1.0.0', changelog: 'Liest Formulare: ä ö.\n- und Listen' }] },
+    });
+    expect(
+      new Uint8Array(await (await session.world.fetch('/v1/download/acme/pdf-tools/1.0.0')).arrayBuffer()),
+    ).toEqual(await tarGz());
+  });
+
+  it.each([
+    [['--tag', 'latest', '--tag', '1.x'], "The tag '1.x' must be"],
+    [['--changelog', ' \n'], 'The changelog is empty.'],
+    [['--changelog', 'x'.repeat(20_001)], 'The changelog is 20001 characters long; the maximum is 20000.'],
+    [['--changelog', 'a', '--changelog-file', 'b'], 'A version has one changelog.'],
+  ])('refuses %j before it sends anything', async (options, message) => {
+    const session = await author();
+    expect(await session.json('publish', ...options)).toMatchObject({
+      code: 2,
+      document: { error: { code: 'usage', message: expect.stringContaining(message) } },
+    });
+    expect(session.sent).toEqual([]);
+  });
+
+  it('says when the file of the changelog is not there', async () => {
+    const session = await author();
+    expect(await session.run('publish', '--changelog-file', 'news.md')).toMatchObject({
+      code: 1,
+      stderr: `error: ${join(session.cwd, 'news.md')} cannot be read (ENOENT).\nfix: Check the path after --changelog-file.\n`,
+    });
+  });
+
+  it('shows on a terminal how much was sent, and takes the bar away', async () => {
+    const terminal = { stdin: false, stdout: false, stderr: true };
+    const session = await author({ terminal });
+    const { stderr } = await session.run('publish');
+    const { length } = await tarGz();
+    expect(stderr).toBe(`\ruploading [${'#'.repeat(24)}] ${length} B\r\u{1b}[2K`);
+    const piped = await author();
+    expect((await piped.run('publish', '--changelog', 'More.')).stderr).toBe('');
   });
 
   it('asks ever more seldom, and gives up after five minutes', async () => {

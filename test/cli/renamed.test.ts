@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const renameIt = async () => done(await rename(world, acme.headers, 'pdf-tools', 'pdf-kit', 'acme'));
 const installed = async (cwd: string): Promise<Record<string, object>> =>
-  JSON.parse(await readFile(join(cwd, '.skills/index.json'), 'utf8')).skills;
+  JSON.parse(await readFile(join(cwd, 'skills.lock'), 'utf8')).skills;
 
 describe('a renamed skill', () => {
   it('is installed under its new name, whatever name it is asked for by', async () => {
@@ -32,10 +32,14 @@ describe('a renamed skill', () => {
     ] as const) {
       const session = await hubSession({ world });
       const { code, stdout, stderr } = await session.run('install', ref);
-      expect([code, stdout]).toEqual([0, `✓ @acme/pdf-kit@1.0.0 -> ${join(session.cwd, '.skills/pdf-kit')}\n`]);
+      expect([code, stdout]).toEqual([0, `✓ @acme/pdf-kit@1.0.0 -> ${join(session.cwd, '.agents/skills/pdf-kit')}\n`]);
       expect(stderr.replace(/^note: trusting .*\n/m, '')).toBe(note);
-      expect(await tree(join(session.cwd, '.skills'))).toEqual(['index.json', 'pdf-kit', 'pdf-kit/SKILL.md']);
-      expect(await installed(session.cwd)).toMatchObject({ 'pdf-kit': { namespace: 'acme', name: 'pdf-kit' } });
+      expect(await tree(join(session.cwd, '.agents/skills'))).toEqual([
+        '.installed.json',
+        'pdf-kit',
+        'pdf-kit/SKILL.md',
+      ]);
+      expect(await installed(session.cwd)).toMatchObject({ '@acme/pdf-kit': { version: '1.0.0' } });
       expect(await session.run('verify')).toMatchObject({ code: 0, stdout: '✓ @acme/pdf-kit@1.0.0\n' });
     }
   });
@@ -48,7 +52,7 @@ describe('a renamed skill', () => {
     expect((await session.json('install', '@acme/pdf-tools')).document).toMatchObject({
       installed: [{ name: 'pdf-kit' }],
     });
-    expect(Object.keys(await installed(session.cwd))).toEqual(['pdf-kit', 'pdf-tools']);
+    expect(Object.keys(await installed(session.cwd))).toEqual(['@acme/pdf-kit', '@acme/pdf-tools']);
   });
 
   it('has versions of both names', async () => {
@@ -95,8 +99,8 @@ it('a merged skill brings the one that took its place, but for the number of its
   expect(stderr).toContain('note: @acme/pdf-tools is called @acme/pdf-suite now.\n');
   expect(await session.run('install', '@acme/pdf-tools@1.0.0')).toMatchObject({ code: 0, stderr: '' });
   expect(await installed(session.cwd)).toMatchObject({
-    'pdf-suite': { version: '2.0.0' },
-    'pdf-tools': { version: '1.0.0' },
+    '@acme/pdf-suite': { version: '2.0.0' },
+    '@acme/pdf-tools': { version: '1.0.0' },
   });
   expect(await session.run('verify')).toMatchObject({ code: 0 });
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensureKeys } from '../../cli/serve/keys.ts';
@@ -74,6 +74,20 @@ describe('a revoked registry key', () => {
     const newer = await session.run('install', 'pdf-tools');
     expect([newer.code, newer.stderr]).toEqual([1, expect.stringContaining('--trust-key')]);
     expect((await session.run('install', 'pdf-tools', '--trust-key', await idOf(second.privatePem))).code).toBe(0);
+  });
+
+  it('its versions are installed again, and verified, once the registry has signed them anew', async () => {
+    const session = await afterRotation(second.privatePem, [first.privatePem]);
+    expect((await session.run('install', 'pdf-tools')).code).toBe(0);
+    const kid = await idOf(first.privatePem);
+    await postJson(session.world, `/v1/admin/registry-keys/${kid}/revoke`, { reason: 'x' }, bearer(OPERATOR_KEY));
+    const other = await hubSession({ world: session.world, home: session.home });
+    await rm(join(session.home, '.skills/.cache'), { recursive: true });
+    const refused = await other.json('install', 'pdf-tools@1.0.0');
+    expect([refused.code, refused.document]).toMatchObject([1, { error: { code: 'revoked_key' } }]);
+    await session.world.drain();
+    expect(await other.run('install', 'pdf-tools@1.0.0')).toMatchObject({ code: 0 });
+    expect(await other.run('verify')).toMatchObject({ code: 0, stdout: '✓ @acme/pdf-tools@1.0.0\n' });
   });
 });
 

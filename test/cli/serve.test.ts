@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HubOptions, RunningHub } from '../../cli/serve/hub.ts';
 import { UserError } from '../../cli/user-error.ts';
+import { NO_KEYS } from '../support/serve-setup.ts';
 import { newSession, type SessionOptions } from './terminal-session.ts';
 
 /** A hub that starts at once; `interrupt` is Ctrl-C. */
@@ -9,15 +10,7 @@ async function serving(options: { keyIsNew?: boolean; close?: () => Promise<void
   const seen: { options?: HubOptions; exits: number[]; closed: number } = { exits: [], closed: 0 };
   const started = Promise.withResolvers<void>();
   let interrupt = () => {};
-  const keys = {
-    registryKey: '',
-    previousRegistryKeys: '',
-    logKey: 'log',
-    sessionKey: '',
-    vaultKey: '',
-    operatorKey: 'skh_operator',
-    operatorKeySha256: '',
-  };
+  const keys = { ...NO_KEYS, operatorKey: 'skh_operator' };
   const session = await newSession({
     env: options.env ?? {},
     onInterrupt: (listener) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -6,8 +6,10 @@ import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../cli/context.ts';
 import { COMMANDS, runProgram } from '../../cli/program.ts';
 
-/** The first path of each command; the empty one of the overview left out. */
-export const commandNames = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1).flat());
+/** The first path of each command, as `cache ls`; the empty one of the overview left out. */
+export const commandNames = COMMANDS.flatMap(({ paths = [] }) => paths.slice(0, 1))
+  .map((path) => path.join(' '))
+  .filter((name) => name !== '');
 
 export interface Outcome {
   code: number;
@@ -42,13 +44,14 @@ export async function newSession(options: SessionOptions = {}): Promise<Session>
   const { input, onSleep, ...context } = options;
   const base = await mkdtemp(join(tmpdir(), 'skills-cli-'));
   onTestFinished(() => rm(base, { recursive: true, force: true }));
+  await mkdir(join(base, 'work'));
   const slept: number[] = [];
   let now = options.startsAt ?? Date.UTC(2026, 0, 1);
   const world: Omit<CliContext, 'stdin' | 'stdout' | 'stderr'> = {
     env: {},
     colorDepth: 1,
     terminal: { stdin: false, stdout: false, stderr: false },
-    cwd: base,
+    cwd: join(base, 'work'),
     home: join(base, 'home'),
     packagePath: PACKAGE,
     fetch: async (url) => {

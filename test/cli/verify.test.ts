@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newNamespace, publish } from '../support/skills.ts';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   await session.run('install', 'pdf-tools');
 });
 
-const installed = (path: string) => join(session.cwd, '.skills/pdf-tools', path);
+const installed = (path: string) => join(session.cwd, '.agents/skills/pdf-tools', path);
 
 async function problems(): Promise<{ code: number; codes: string[] }> {
   const { code, stdout } = await session.run('verify', '--json');
@@ -89,6 +89,30 @@ describe('skills verify', () => {
     expect(await problems()).toEqual({ code: 1, codes: ['bad_signature'] });
   });
 
+  it('accuses nobody when the record and the registry differ in the archive alone', async () => {
+    const lock = join(session.cwd, 'skills.lock');
+    const text = await readFile(lock, 'utf8');
+    const [, sha256 = ''] = /"sha256": "([0-9a-f]{64})"/.exec(text) ?? [];
+    const edited = 'ab'.repeat(32);
+    await writeFile(lock, text.replace(sha256, edited));
+    expect(await session.run('verify')).toEqual({
+      code: 1,
+      stdout: `✗ @acme/pdf-tools@1.0.0
+  ${REGISTRY} serves @acme/pdf-tools@1.0.0 as an archive with the SHA-256 ${sha256}, but the record of its install says ${edited}, for the same files: the record was changed, or the registry serves another archive of these files.
+  fix: See who changed the record (skills.lock in a project). If nobody did, tell the operator of the registry.
+`,
+      stderr: '',
+    });
+    expect(await problems()).toEqual({ code: 1, codes: ['digest_mismatch'] });
+    await writeFile(lock, text);
+    tamper = async (path, response) =>
+      path.endsWith('/1.0.0')
+        ? Response.json({ ...(await response.json<object>()), tree_digest: '0'.repeat(64) })
+        : response;
+    const { stdout } = await session.run('verify');
+    expect(stdout).toContain('serves other bytes as @acme/pdf-tools@1.0.0 than those that were installed.');
+  });
+
   it('does not take another good signature for this one', async () => {
     await publish(session.world, key, { name: 'csv-summary' });
     tamper = (path, response) =>
@@ -152,7 +176,7 @@ describe('skills list', () => {
   it('lists what is installed', async () => {
     expect((await session.run('list')).stdout).toBe(`@acme/pdf-tools  1.0.0  ${REGISTRY}\n`);
     expect((await session.json('ls')).document).toMatchObject({
-      root: join(session.cwd, '.skills'),
+      root: session.cwd,
       skills: [{ name: 'pdf-tools', version: '1.0.0' }],
     });
     expect((await session.run('list', '-g')).stdout).toContain('No skills are installed in ');

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientScript, runClient } from '../support/clients.ts';
+import { clawhubPublisher } from '../support/clawhub-client.ts';
 import { type HubProcess, startHubProcess, temporaryDirectory } from '../support/hub-process.ts';
 import { type SkillOptions, skill } from '../support/skills.ts';
 
@@ -11,35 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hub.stop('SIGINT'));
 
-/** Somebody who has `clawhub` 0.23.3 and is logged in; what they call `clawhub` fails the test when it fails. */
-async function publisher(namespace: string) {
-  const home = temporaryDirectory();
-  const cwd = join(home, 'work');
-  mkdirSync(cwd);
-  const script = await clientScript('clawhub-0-23', 'bin/clawdhub.js');
-  const env = {
-    HOME: home,
-    CLAWHUB_REGISTRY: hub.url,
-    CLAWHUB_SITE: hub.url,
-    CLAWHUB_CONFIG_PATH: join(home, 'clawhub.json'),
-    CLAWHUB_WORKDIR: cwd,
-    CLAWHUB_DISABLE_TELEMETRY: '1',
-  };
-  const attempt = (...args: string[]) => runClient(script, args, { cwd, env });
-  const clawhub = async (...args: string[]) => {
-    const { code, output } = await attempt(...args);
-    expect(code, output).toBe(0);
-    return output;
-  };
-  const response = await fetch(`${hub.url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ slug: namespace, email: `${namespace}@example.com` }),
-  });
-  const { api_key: key } = (await response.json()) as { api_key: string };
-  await clawhub('login', '--token', key, '--no-browser');
-  return { cwd, clawhub, attempt };
-}
+const publisher = (namespace: string) => clawhubPublisher('0.23.3', hub.url, namespace);
 
 function write(cwd: string, options: SkillOptions & { name: string }): void {
   for (const { path, bytes } of skill({ version: null, ...options }).files) {
@@ -52,7 +24,7 @@ function write(cwd: string, options: SkillOptions & { name: string }): void {
 const readme = (cwd: string, name: string) => readFileSync(join(cwd, 'skills', name, 'SKILL.md'), 'utf8');
 
 test('rename: what was installed before goes on, under the old name and the new one', async () => {
-  const { cwd, clawhub, attempt } = await publisher('ada');
+  const { workdir: cwd, ok: clawhub, run: attempt } = await publisher('ada');
   write(cwd, { name: 'field-notes' });
   await clawhub('publish', 'field-notes');
   await clawhub('install', 'field-notes');
@@ -81,7 +53,7 @@ test('rename: what was installed before goes on, under the old name and the new 
 }, 120_000);
 
 test('merge: installs of the old skill become the new one', async () => {
-  const { cwd, clawhub } = await publisher('bea');
+  const { workdir: cwd, ok: clawhub } = await publisher('bea');
   write(cwd, { name: 'tide-tables', body: '# Old\n\nOld.\n' });
   await clawhub('publish', 'tide-tables');
   await clawhub('install', 'tide-tables');
@@ -99,7 +71,7 @@ test('merge: installs of the old skill become the new one', async () => {
 }, 120_000);
 
 test('tag: versions by name, and latest back and forth', async () => {
-  const { cwd, clawhub, attempt } = await publisher('cleo');
+  const { workdir: cwd, ok: clawhub, run: attempt } = await publisher('cleo');
   write(cwd, { name: 'star-charts', body: '# One\n\nOne.\n' });
   await clawhub('publish', 'star-charts', '--tags', 'latest,stable');
   write(cwd, { name: 'star-charts', body: '# Two\n\nTwo.\n' });

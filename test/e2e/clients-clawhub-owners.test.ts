@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClawhubHome, clawhubHome } from '../support/clawhub-client.ts';
+import { type ClawhubHome, clawhubPublisher } from '../support/clawhub-client.ts';
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 import { skill } from '../support/skills.ts';
 
@@ -12,19 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hub.stop('SIGINT'));
 
-/** Somebody with a namespace of that name, logged in with a key of it. */
-async function user(namespace: string): Promise<ClawhubHome> {
-  const response = await fetch(`${hub.url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ slug: namespace, email: `${namespace}@example.com` }),
-  });
-  expect(response.status).toBe(200);
-  const { api_key } = (await response.json()) as { api_key: string };
-  const home = await clawhubHome('0.23.3', hub.url);
-  await home.ok('login', '--token', api_key, '--no-browser');
-  return home;
-}
+const user = (namespace: string) => clawhubPublisher('0.23.3', hub.url, namespace);
 
 /** Writes a skill into the client's working directory and publishes it. */
 async function publish({ workdir, ok }: ClawhubHome, name: string, ...args: string[]): Promise<string> {

@@ -1,12 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientScript, runClient } from '../support/clients.ts';
-import { type HubProcess, startHubProcess, temporaryDirectory } from '../support/hub-process.ts';
+import { CLAWHUB_VERSIONS, type ClawhubVersion, clawhubPublisher } from '../support/clawhub-client.ts';
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 import { type SkillOptions, skill } from '../support/skills.ts';
 
-const NEW = 'clawhub-0-23';
-const OLD = ['clawhub-0-20', 'clawhub-0-8', 'clawhub-0-5'];
+const [NEW, ...OLD] = CLAWHUB_VERSIONS;
 
 let hub: HubProcess;
 beforeAll(async () => {
@@ -14,40 +13,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hub.stop('SIGINT'));
 
-async function newKey(slug: string): Promise<string> {
-  const response = await fetch(`${hub.url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ slug, email: `${slug}@example.com` }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { api_key: string }).api_key;
-}
-
-/** Somebody who has this client and is logged in; what they call `clawhub` fails the test when it fails. */
-async function publisher(client: string, namespace: string) {
-  const home = temporaryDirectory();
-  const cwd = join(home, 'work');
-  mkdirSync(cwd);
-  const script = await clientScript(client, 'bin/clawdhub.js');
-  const env = {
-    HOME: home,
-    CLAWHUB_REGISTRY: hub.url,
-    CLAWHUB_SITE: hub.url,
-    CLAWHUB_CONFIG_PATH: join(home, 'clawhub.json'),
-    CLAWHUB_WORKDIR: cwd,
-    CLAWHUB_DISABLE_TELEMETRY: '1',
-  };
-  const attempt = (...args: string[]) => runClient(script, args, { cwd, env });
-  const clawhub = async (...args: string[]) => {
-    const { code, output } = await attempt(...args);
-    expect(code, output).toBe(0);
-    return output;
-  };
-  const key = await newKey(namespace);
-  await clawhub('login', '--token', key, '--no-browser');
-  return { cwd, key, clawhub, attempt };
-}
+const publisher = (version: ClawhubVersion, namespace: string) => clawhubPublisher(version, hub.url, namespace);
 
 /** Writes a skill's files into `<cwd>/<folder>`; SKILL.md names no version, as is common among these clients. */
 function write(cwd: string, folder: string, options: SkillOptions): void {
@@ -82,7 +48,7 @@ const FILES = {
 };
 
 test('0.23: what publish sends is what install brings', async () => {
-  const { cwd, clawhub } = await publisher(NEW, 'ada');
+  const { workdir: cwd, ok: clawhub } = await publisher(NEW, 'ada');
   write(cwd, 'drafts/field-notes', { name: 'field-notes', files: FILES });
   const first = JSON.parse(await clawhub('publish', 'drafts/field-notes', '--json', '--changelog', 'First.'));
   expect(first).toMatchObject({
@@ -107,7 +73,7 @@ test('0.23: what publish sends is what install brings', async () => {
 }, 120_000);
 
 test('0.23: sync publishes what is new or changed, and nothing twice', async () => {
-  const { cwd, clawhub } = await publisher(NEW, 'bea');
+  const { workdir: cwd, ok: clawhub } = await publisher(NEW, 'bea');
   write(cwd, 'skills/orbit-maps', { name: 'orbit-maps' });
   write(cwd, 'skills/tide-tables', { name: 'tide-tables', version: '4.2.0' });
   const sync = async () => JSON.parse(await clawhub('sync', '--all', '--json'));
@@ -126,7 +92,7 @@ test('0.23: sync publishes what is new or changed, and nothing twice', async () 
 }, 120_000);
 
 test('0.23: a refusal is one readable text', async () => {
-  const { cwd, attempt } = await publisher(NEW, 'cleo');
+  const { workdir: cwd, run: attempt } = await publisher(NEW, 'cleo');
   write(cwd, 'star-charts', { name: 'sky-charts' });
   const renamed = await attempt('publish', 'star-charts');
   expect(renamed.code).toBe(1);
@@ -144,7 +110,7 @@ test('0.23: a refusal is one readable text', async () => {
 }, 120_000);
 
 test('0.23: star, delete and undelete, of a skill and of a version', async () => {
-  const { cwd, clawhub, attempt } = await publisher(NEW, 'dora');
+  const { workdir: cwd, ok: clawhub, run: attempt } = await publisher(NEW, 'dora');
   write(cwd, 'cloud-atlas', { name: 'cloud-atlas' });
   await clawhub('publish', 'cloud-atlas');
   write(cwd, 'cloud-atlas', { name: 'cloud-atlas', body: '# Cirrus\n\nHigh.\n' });
@@ -174,9 +140,9 @@ test('0.23: star, delete and undelete, of a skill and of a version', async () =>
 test.each(OLD)(
   '%s: publish, sync, star, delete, undelete',
   async (client) => {
-    const owner = `eve-${client.slice(-2).replace('-', '')}`;
+    const owner = `eve-${client.replaceAll('.', '-')}`;
     const name = `${['amber', 'birch', 'cedar'][OLD.indexOf(client)]}-ledger`;
-    const { cwd, key, clawhub, attempt } = await publisher(client, owner);
+    const { workdir: cwd, key, ok: clawhub, run: attempt } = await publisher(client, owner);
     write(cwd, `skills/${name}`, { name, files: { 'scripts/run.sh': 'echo hi\n' } });
     const published = await clawhub('publish', `skills/${name}`, '--version', '1.0.0', '--changelog', 'First.');
     expect(published).toContain(`Published ${name}@1.0.0 (${owner}/${name}@1.0.0)`);

@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLAWHUB_VERSIONS, type ClawhubHome, type ClawhubVersion, clawhubHome } from '../support/clawhub-client.ts';
-import { claimNamespace, publishTo } from '../support/hub-client.ts';
-import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
+import { publishTo } from '../support/hub-client.ts';
+import { type HubProcess, newKey, startHubProcess } from '../support/hub-process.ts';
 import { type SkillOptions, skill } from '../support/skills.ts';
 
 const CLIENT_TIMEOUT_MS = 120_000;
@@ -28,8 +28,8 @@ let key: string;
 
 beforeAll(async () => {
   hub = await startHubProcess();
-  key = await claimNamespace(hub.url, 'acme');
-  const rival = await claimNamespace(hub.url, 'umbrella');
+  key = await newKey(hub.url, 'acme');
+  const rival = await newKey(hub.url, 'umbrella');
   for (const version of CLAWHUB_VERSIONS) await publishTo(hub.url, key, { name: nameFor(version), files: FILES });
   await publishTo(hub.url, rival, { name: nameFor('0.23.3'), body: '# Another one\n' });
   await publishTo(hub.url, key, { name: 'in-house', files: FILES }, '?visibility=private');

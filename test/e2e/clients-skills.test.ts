@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTarGz } from '../../src/format/archive.ts';
 import type { Bundle } from '../../src/format/bundle.ts';
 import { clientScript, runClient } from '../support/clients.ts';
-import { type HubProcess, poll, startHubProcess, temporaryDirectory } from '../support/hub-process.ts';
+import { publishTo } from '../support/hub-client.ts';
+import { type HubProcess, newKey, startHubProcess, temporaryDirectory } from '../support/hub-process.ts';
 import { skill } from '../support/skills.ts';
 
 const VERSIONS = ['skills-1-7', 'skills-1-5'];
@@ -22,41 +23,15 @@ const proxies: Server[] = [];
 
 beforeAll(async () => {
   hub = await startHubProcess();
-  key = await newKey(hub);
-  await publish(hub, skill({ files: FILES, body: 'The first one.\n' }));
-  await publish(hub, skill({ name: 'changelog-writer' }));
-  await publish(hub, skill({ name: 'secret-plans', body: 'Nobody knows.\n' }), '?visibility=private');
+  key = await newKey(hub.url, 'acme');
+  await publishTo(hub.url, key, { files: FILES, body: 'The first one.\n' });
+  await publishTo(hub.url, key, { name: 'changelog-writer' });
+  await publishTo(hub.url, key, { name: 'secret-plans', body: 'Nobody knows.\n' }, '?visibility=private');
 }, 120_000);
 afterAll(async () => {
   for (const proxy of proxies) proxy.close();
   await hub.stop('SIGINT');
 });
-
-async function newKey({ url }: HubProcess): Promise<string> {
-  const response = await fetch(`${url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"slug":"acme","email":"acme@example.com"}',
-  });
-  return ((await response.json()) as { api_key: string }).api_key;
-}
-
-async function publish({ url }: HubProcess, bundle: Bundle, query = '', as = key): Promise<void> {
-  const headers = { authorization: `Bearer ${as}` };
-  const body = await writeTarGz(bundle);
-  const accepted = await fetch(`${url}/v1/publish${query}`, { method: 'POST', headers, body });
-  const { job_id } = (await accepted.json()) as { job_id: string };
-  expect(accepted.status).toBe(202);
-  let job = '';
-  await poll(
-    30_000,
-    () => job,
-    async () => {
-      job = await (await fetch(`${url}/v1/jobs/${job_id}`)).text();
-      return JSON.parse(job).status === 'pass';
-    },
-  );
-}
 
 /** A project of somebody who has this client. */
 async function project(client: string) {
@@ -165,10 +140,8 @@ test.each(VERSIONS)('%s drops an archive that is not what the index says', async
 });
 
 test.each(VERSIONS)('%s adds the version that the address names', async (client) => {
-  const bundles = ['1.0.0', '1.1.0', '2.0.0'].map((version) =>
-    skill({ name: `pinned-${client}`, version, body: `This is ${version}.\n` }),
-  );
-  for (const bundle of bundles) await publish(hub, bundle);
+  for (const version of ['1.0.0', '1.1.0', '2.0.0'])
+    await publishTo(hub.url, key, { name: `pinned-${client}`, version, body: `This is ${version}.\n` });
   const { add, folder } = await project(client);
   expect(await add(`${hub.url}/acme/pinned-${client}@^1.0.0`)).toMatchObject({ code: 0 });
   expect(readFileSync(join(folder, `pinned-${client}/SKILL.md`), 'utf8')).toContain('This is 1.1.0.');
@@ -176,21 +149,21 @@ test.each(VERSIONS)('%s adds the version that the address names', async (client)
 
 test('skills-1-7 updates a project after a new version was published', async () => {
   const name = 'moving-target';
-  await publish(hub, skill({ name, body: 'Old.\n' }));
+  await publishTo(hub.url, key, { name, body: 'Old.\n' });
   const { skills, add, cwd, folder } = await project('skills-1-7');
   expect(await add(`${hub.url}/acme/${name}`)).toMatchObject({ code: 0 });
   const idle = await skills(['update', '-p', '-y']);
   expect(idle).toMatchObject({ code: 0 });
   expect(idle.output).not.toContain(`Updated ${name}`);
-  const newer = skill({ name, version: '1.1.0', body: 'New.\n' });
-  await publish(hub, newer);
+  const newer = { name, version: '1.1.0', body: 'New.\n' };
+  await publishTo(hub.url, key, newer);
   const updated = await skills(['update', '-p', '-y']);
   expect(updated).toMatchObject({ code: 0 });
   expect(updated.output).toContain(`Updated ${name}`);
-  expect(contents(join(folder, name))).toEqual(expected(newer));
+  expect(contents(join(folder, name))).toEqual(expected(skill(newer)));
   const lock = JSON.parse(readFileSync(join(cwd, 'skills-lock.json'), 'utf8'));
   const digest = createHash('sha256')
-    .update(await writeTarGz(newer))
+    .update(await writeTarGz(skill(newer)))
     .digest('hex');
   expect(lock.skills[name].wellKnownDigest).toBe(`sha256:${digest}`);
 }, 60_000);
@@ -198,8 +171,8 @@ test('skills-1-7 updates a project after a new version was published', async () 
 test('CURATED_SKILLS is what a bare address offers', async () => {
   const small = await startHubProcess({ env: { CURATED_SKILLS: 'acme/changelog-writer' } });
   try {
-    const theirs = await newKey(small);
-    for (const name of ['changelog-writer', 'pdf-tools']) await publish(small, skill({ name }), '', theirs);
+    const theirs = await newKey(small.url, 'acme');
+    for (const name of ['changelog-writer', 'pdf-tools']) await publishTo(small.url, theirs, { name });
     for (const client of VERSIONS) {
       const { add, folder } = await project(client);
       expect(await add(small.url)).toMatchObject({ code: 0 });

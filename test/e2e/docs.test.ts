@@ -55,6 +55,8 @@ echo "no $tool here" >&2; exit 1
     env: {
       ...process.env,
       PATH: path,
+      // What `install -g` links for agents stays here.
+      HOME: cwd,
       SKILLS_HOME: join(cwd, '.home'),
       SKILLS_REGISTRY: hub.url,
       CI: '1',

@@ -4,15 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { uploadTo, waitForPass } from '../support/hub-client.ts';
 import {
   freePort,
   type HubProcess,
+  newKey,
   poll,
   spawnHub,
   startHubProcess,
   temporaryDirectory,
 } from '../support/hub-process.ts';
-import { tarGz } from '../support/skills.ts';
 
 const hubs: HubProcess[] = [];
 async function start(options?: Parameters<typeof startHubProcess>[0]): Promise<HubProcess> {
@@ -25,39 +26,6 @@ afterEach(async () => {
 });
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
-
-async function newKey(hub: HubProcess, slug = 'acme'): Promise<string> {
-  const body = JSON.stringify({ slug, email: `${slug}@example.com` });
-  const response = await fetch(`${hub.url}/v1/namespaces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { api_key: string }).api_key;
-}
-
-async function upload(hub: HubProcess, key: string, name: string): Promise<string> {
-  const response = await fetch(`${hub.url}/v1/publish`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: await tarGz({ name }),
-  });
-  expect(response.status).toBe(202);
-  return ((await response.json()) as { job_id: string }).job_id;
-}
-
-async function waitForPass(hub: HubProcess, jobId: string): Promise<void> {
-  let last = '';
-  await poll(
-    30_000,
-    () => last + hub.output(),
-    async () => {
-      last = await (await fetch(`${hub.url}/v1/jobs/${jobId}`)).text();
-      return JSON.parse(last).status === 'pass';
-    },
-  );
-}
 
 test('an empty directory becomes a hub: keys, database, examples, one ready line', async () => {
   const hub = await start({ args: [] });
@@ -146,7 +114,7 @@ test('a lock file that was cut short by a crash is taken over', async () => {
 
 test('kill -9 during publishes loses nothing that was answered 202, and leaves no process behind', async () => {
   let hub = await start();
-  const key = await newKey(hub);
+  const key = await newKey(hub.url, 'acme');
   const accepted: { name: string; jobId: string }[] = [];
   for (let round = 0; round < 3; round++) {
     const names = Array.from(
@@ -154,7 +122,7 @@ test('kill -9 during publishes loses nothing that was answered 202, and leaves n
       (_, i) => `round-${'abcd'.charAt(round).repeat(4)}-${'uvwxyz'.charAt(i).repeat(4)}`,
     );
     const uploads = names.map(async (name) => {
-      accepted.push({ name, jobId: await upload(hub, key, name) });
+      accepted.push({ name, jobId: await uploadTo(hub.url, key, { name }) });
     });
     // The first answers are in, the others and most of the vetting are not: in every round at another moment.
     await Promise.race(uploads);
@@ -171,7 +139,7 @@ test('kill -9 during publishes loses nothing that was answered 202, and leaves n
   }
   expect(accepted.length).toBeGreaterThanOrEqual(3);
   for (const { name, jobId } of accepted) {
-    await waitForPass(hub, jobId);
+    await waitForPass(hub.url, jobId, hub.output);
     expect((await fetch(`${hub.url}/v1/download/acme/${name}/1.0.0`)).status, name).toBe(200);
     expect((await fetch(`${hub.url}/v1/download/acme/${name}/1.0.0/sig`)).status, name).toBe(200);
   }
@@ -194,7 +162,7 @@ function isRunning(pid: number): boolean {
 
 test('a login code arrives as a file in the outbox, and only there', async () => {
   const hub = await start();
-  await newKey(hub, 'mailbox');
+  await newKey(hub.url, 'mailbox');
   const headers = { 'content-type': 'application/json' };
   const login = await fetch(`${hub.url}/v1/auth/login`, {
     method: 'POST',

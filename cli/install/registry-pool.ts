@@ -1,0 +1,94 @@
+import type { SkillCache } from '../cache/skill-cache.ts';
+import { SkillFetcher } from '../cache/skill-fetcher.ts';
+import type { Client } from '../client.ts';
+import type { CliContext } from '../context.ts';
+import type { Progress } from '../progress.ts';
+import type { InstallRecord } from '../project/record.ts';
+import type { Registries } from '../registries.ts';
+import type { SkillAddress } from '../resolve/plan.ts';
+import { requireShown } from '../trust.ts';
+
+export interface PoolOptions {
+  registries: Registries;
+  /** A client of a registry, with the key that is stored for it. */
+  connect(registry: string): Promise<Client>;
+  cache: SkillCache;
+  progress: Progress;
+  trustKeys: readonly string[];
+  trustPublishers: readonly string[];
+  /** True when `--registry` names one: it goes before what the lock file says. */
+  isNamed: boolean;
+}
+
+/** A registry that a command speaks to. */
+export interface Contact {
+  client: Client;
+  fetcher: SkillFetcher;
+}
+
+/** The registries that one command speaks to, each with one client and one watch over its keys and its log. */
+export class RegistryPool {
+  readonly registries: Registries;
+  readonly cache: SkillCache;
+  readonly #context: CliContext;
+  readonly #options: PoolOptions;
+  readonly #contacts = new Map<string, Promise<Contact>>();
+
+  constructor(context: CliContext, options: PoolOptions) {
+    this.registries = options.registries;
+    this.cache = options.cache;
+    this.#context = context;
+    this.#options = options;
+  }
+
+  at(registry: string): Promise<Contact> {
+    const contact = this.#contacts.get(registry) ?? this.#open(registry);
+    this.#contacts.set(registry, contact);
+    return contact;
+  }
+
+  /**
+   * The registry of a skill: what its namespace is given to, or else where the installed one came from.
+   *
+   * @param isAsked whether the user named the skill, and so `--registry` is about it
+   */
+  registryOf(
+    { namespace }: Pick<SkillAddress, 'namespace'>,
+    record: InstallRecord | undefined,
+    isAsked: boolean,
+  ): string {
+    const { registries, isNamed } = this.#options;
+    if (registries.mappings.has(namespace)) {
+      return isAsked ? registries.of(namespace) : registries.ofDependency(namespace);
+    }
+    return isNamed ? registries.fallback : (record?.registry ?? registries.fallback);
+  }
+
+  /**
+   * Remembers what registries were trusted by; to be called when nothing can stop the install any more.
+   *
+   * @returns lines for people
+   */
+  async keepTrust(): Promise<string[]> {
+    const lines: string[] = [];
+    for (const contact of this.#contacts.values()) lines.push(...(await (await contact).fetcher.keepTrust()));
+    return lines;
+  }
+
+  /** @throws CodedError `unknown_key` for an id after `--trust-key` that no registry shows */
+  async requireTrusted(): Promise<void> {
+    const { trustKeys } = this.#options;
+    if (trustKeys.length === 0 || this.#contacts.size === 0) return;
+    const contacts = await Promise.all(this.#contacts.values());
+    requireShown(await Promise.all(contacts.map(({ fetcher }) => fetcher.trust())), trustKeys);
+  }
+
+  async #open(registry: string): Promise<Contact> {
+    const { connect, cache, progress, trustKeys, trustPublishers } = this.#options;
+    const client = await connect(registry);
+    return {
+      client,
+      fetcher: new SkillFetcher(this.#context, client, { cache, progress, trustKeys, trustPublishers }),
+    };
+  }
+}

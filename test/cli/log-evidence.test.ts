@@ -1,0 +1,204 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../src/format/tlog/checkpoint.ts';
+import { parseVerifierKey } from '../../src/format/tlog/verifier-key.ts';
+import type { PackageBody } from '../../src/http/v1/schemas.ts';
+import { appendFiller, storedLeaves } from '../support/log.ts';
+import { publisher, selfSigned, signDigest, signedArchive } from '../support/publisher.ts';
+import { publish, upload } from '../support/skills.ts';
+import type { World } from '../support/world.ts';
+import { type HubSession, hubSession, publishedSession, REGISTRY, type Tamper } from './hub.ts';
+import { lyingProof, proofIn, signerOf } from './lying-log.ts';
+
+const FILE = 'hub.test-2026-01-01T00-00-00.000Z.json';
+
+let world: World;
+let key: string;
+let tamper: Tamper;
+let session: HubSession;
+
+beforeEach(async () => {
+  tamper = (_path, response) => response;
+  ({ world, key, session } = await publishedSession((path, response) => tamper(path, response)));
+});
+
+const time = () => world.clock.now() / 1000;
+const folder = () => join(session.home, '.skills/evidence');
+const kept = async (name = FILE) => JSON.parse(await readFile(join(folder(), name), 'utf8'));
+const sizeOf = (note: string) => Number(note.split('\n')[1]);
+
+/** The log as it was with two entries, shown to somebody who has seen it with seven. */
+async function rollBack(): Promise<Tamper> {
+  const old = await proofIn(await storedLeaves(world), 1, { signer: signerOf(world), time: time() });
+  await appendFiller(world, 5);
+  await world.sweep();
+  expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
+  return lyingProof(() => old);
+}
+
+/** Another log of two entries, shown to somebody who has seen the true one. */
+async function split(second = 'second'): Promise<Tamper> {
+  expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
+  const [first = ''] = await storedLeaves(world);
+  const other = [`${first} `, second];
+  return lyingProof(() => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 }));
+}
+
+describe('of a log that lies', () => {
+  it.each<['rollback' | 'equivocation', () => Promise<Tamper>, number[]]>([
+    ['rollback', rollBack, [7, 2]],
+    ['equivocation', split, [2, 2]],
+  ])('%s: both signed checkpoints are kept, for the user alone', async (code, lie, sizes) => {
+    tamper = await lie();
+    const { code: exit, document } = await session.json('verify');
+    const { skills } = document as { skills: { problems: { code: string; message: string; fix: string }[] }[] };
+    const [problem] = skills.flatMap(({ problems }) => problems);
+    expect([exit, problem?.code]).toEqual([1, code]);
+    const path = join(folder(), FILE);
+    expect(problem?.fix).toBe(
+      `Do not use what it serves. Tell its operator and others who use it: the proof, two signed checkpoints, is in ${path}.`,
+    );
+    expect([(await stat(path)).mode & 0o777, (await stat(folder())).mode & 0o777]).toEqual([0o600, 0o700]);
+    const evidence = await kept();
+    expect(evidence).toMatchObject({
+      registry: REGISTRY,
+      code,
+      message: problem?.message,
+      noticed_at: '2026-01-01T00:00:00.000Z',
+    });
+    const logKey = await parseVerifierKey(evidence.log_key);
+    if (!logKey) throw new Error('the evidence has no key of the log');
+    const { before, now } = evidence.checkpoints;
+    const heads = [await openCheckpoint(before, logKey), await openCheckpoint(now, logKey)];
+    expect(heads.map((head) => head?.size)).toEqual(sizes);
+    expect(heads[0]?.root).not.toEqual(heads[1]?.root);
+  });
+
+  it('the same lie is kept once, another one beside it', async () => {
+    tamper = await split();
+    for (let round = 0; round < 2; round++) expect((await session.run('verify')).code).toBe(1);
+    await rm(join(session.home, '.skills/.cache'), { recursive: true });
+    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(1);
+    expect(await readdir(folder())).toEqual([FILE]);
+    tamper = await split2();
+    expect((await session.run('verify')).code).toBe(1);
+    expect((await readdir(folder())).sort()).toEqual([FILE.replace('.json', '-2.json'), FILE].sort());
+  });
+
+  async function split2(): Promise<Tamper> {
+    const [first = ''] = await storedLeaves(world);
+    const other = [`${first}  `, 'third'];
+    return lyingProof(() => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 }));
+  }
+
+  it('what a crash left half written is passed over', async () => {
+    tamper = await split();
+    await mkdir(folder(), { recursive: true });
+    await writeFile(join(folder(), FILE), '{"registry":');
+    expect((await session.run('verify')).code).toBe(1);
+    expect(await kept(FILE.replace('.json', '-2.json'))).toMatchObject({ code: 'equivocation' });
+  });
+
+  it('of two processes at once: what each of them saw', async () => {
+    await session.run('install', '@acme/pdf-tools');
+    const leaves = await storedLeaves(world);
+    const forked = await proofIn([...leaves, 'only for one'], 1, { signer: signerOf(world), time: time(), from: 2 });
+    let first = true;
+    tamper = async (path, response) => {
+      if (!path.startsWith('/v1/log/proof/') || !first) return response;
+      first = false;
+      await publish(world, key, { name: 'csv-summary' });
+      const other = await hubSession({ world, home: session.home });
+      expect((await other.run('install', '@acme/csv-summary')).code).toBe(0);
+      return Response.json(forked);
+    };
+    expect((await session.run('verify')).code).toBe(1);
+    const { checkpoints } = await kept();
+    expect([sizeOf(checkpoints.before), sizeOf(checkpoints.now)]).toEqual([3, 3]);
+    expect(checkpoints.before).toBe(forked.checkpoint);
+    expect(checkpoints.now).not.toBe(checkpoints.before);
+  });
+
+  it('a file in the place of the folder does not hide the lie', async () => {
+    tamper = await split();
+    await writeFile(folder(), '');
+    const { code, stdout } = await session.run('verify');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('shows another log than before')]);
+    expect(stdout).toContain('the proof could not be kept (EEXIST)');
+  });
+
+  it('other lies leave no evidence: nothing of them is signed twice', async () => {
+    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
+    tamper = lyingProof((proof) => ({ ...proof, inclusion: [] }));
+    expect((await session.run('verify')).code).toBe(1);
+    await expect(readdir(folder())).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a publisher whose signature the registry replaces', () => {
+  const owner = publisher('evidence');
+  const thief = publisher('thief');
+
+  async function signed(): Promise<void> {
+    const chain = [await selfSigned(owner, world.clock.now())];
+    expect((await upload(world, key, signedArchive(owner, chain, { version: '2.0.0' }))).status).toBe(202);
+    await world.drain();
+    expect((await session.run('install', '@acme/pdf-tools@2.0.0')).code).toBe(0);
+  }
+
+  const showing =
+    (change: (shown: PackageBody) => object): Tamper =>
+    async (path, response) => {
+      if (!path.startsWith('/v1/packages/')) return response;
+      const shown = await response.json<PackageBody>();
+      return Response.json({ ...shown, ...change(shown) });
+    };
+
+  async function verdict() {
+    const { code, document } = await session.json('verify');
+    const { skills } = document as { skills: { problems: { code: string; message: string }[] }[] };
+    const [problem] = skills.flatMap(({ problems }) => problems);
+    return { code, problem: problem?.code, message: problem?.message };
+  }
+
+  it('by that of another key: refused, though it holds', async () => {
+    await signed();
+    const certificate = await selfSigned(thief, world.clock.now());
+    tamper = showing(({ sha256 }) => ({ publisher_sig_hex: signDigest(thief, sha256), cert_chain_pem: [certificate] }));
+    expect(await verdict()).toEqual({
+      code: 1,
+      problem: 'substituted_signature',
+      message: `${REGISTRY} shows a publisher's signature of @acme/pdf-tools@2.0.0 with the key ${thief.fingerprint}, but its log has the key ${owner.fingerprint}.`,
+    });
+  });
+
+  it('by one of its own where there was none: refused', async () => {
+    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
+    const certificate = await selfSigned(thief, world.clock.now());
+    tamper = showing(({ sha256 }) => ({ publisher_sig_hex: signDigest(thief, sha256), cert_chain_pem: [certificate] }));
+    expect(await verdict()).toMatchObject({
+      problem: 'substituted_signature',
+      message: expect.stringContaining('its log says that its publisher did not sign it'),
+    });
+  });
+
+  it('by a certificate that nobody can read: refused', async () => {
+    await signed();
+    tamper = showing(() => ({ cert_chain_pem: ['no certificate'] }));
+    expect(await verdict()).toMatchObject({ code: 1, problem: 'substituted_signature' });
+  });
+
+  it('by nothing, with or without what belongs to it: refused', async () => {
+    await signed();
+    for (const change of [{ publisher_sig_hex: null }, { cert_chain_pem: [] }]) {
+      tamper = showing(() => change);
+      expect(await verdict()).toMatchObject({ code: 1, problem: 'stripped_signature' });
+    }
+  });
+
+  it('an honest registry is believed', async () => {
+    await signed();
+    expect(await verdict()).toEqual({ code: 0, problem: undefined, message: undefined });
+  });
+});
