@@ -64,6 +64,7 @@ export function reportFailure(context: CliContext, error: unknown, options: { js
         `${paint(context, 'red', 'error:')} ${failure.message}\n${paint(context, 'bold', 'fix:')} ${failure.fix}\n`,
       ),
     );
-  if (options.debug && error instanceof Error) context.stderr.write(`${error.stack ?? error.message}\n`);
+  if (options.debug && error instanceof Error)
+    context.stderr.write(`${harmless(context, error.stack ?? error.message)}\n`);
   return exitCode;
 }

@@ -7,7 +7,7 @@ import type { PackageBody } from '../src/http/v1/schemas.ts';
 import type { Evidence } from './cache/cached-version.ts';
 import type { SkillCache } from './cache/skill-cache.ts';
 import type { Client } from './client.ts';
-import { requireMoved, requireNamed, unasked } from './moved-name.ts';
+import { requireMoved, requireNamed, requireVersion, unasked } from './moved-name.ts';
 import type { Progress } from './progress.ts';
 import { labelOf } from './project/record.ts';
 import type { Trust } from './registry-keys.ts';
@@ -35,7 +35,7 @@ export interface FetchFrom {
 
 /**
  * Gets a version from its registry and checks it: its digest, the registry's signature, its form, that it is the skill
- * that was asked for, or what the registry calls so now, and that the transparency log says the same. Bytes that the cache
+ * and the version that was asked for, or what the registry calls so now, and that the transparency log says the same. Bytes that the cache
  * has are not sent again. Nothing is written.
  *
  * @throws CodedError or FormatError for whatever does not hold
@@ -46,6 +46,7 @@ export async function fetchSkill(
 ): Promise<FetchedSkill> {
   const metadata = await findPackage(client, ref);
   await requireMoved(client, ref, metadata);
+  requireVersion(ref, metadata);
   const label = labelOf(metadata);
   const [archive, signature] = await Promise.all([
     archiveOf(client, cache, progress, metadata),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { errorCode, writeAtomically } from './atomic-file.ts';
 import type { CliContext } from './context.ts';
+import { withLock } from './root-lock.ts';
 import { UserError } from './user-error.ts';
 
 const registrySchema = z.object({
@@ -32,6 +33,10 @@ export type RegistryConfig = z.infer<typeof registrySchema>;
 export type Config = z.infer<typeof configSchema>;
 
 type HomeContext = Pick<CliContext, 'env' | 'home'>;
+type ChangeContext = Pick<CliContext, 'env' | 'home' | 'clock'>;
+
+/** Others hold the lock for a moment only. */
+const LOCK_WAIT_MS = 5_000;
 
 /** `~/.skills`, or what SKILLS_HOME names. */
 export function homePath({ env, home }: HomeContext): string {
@@ -67,22 +72,32 @@ export async function readRegistry(context: HomeContext, registry: string): Prom
   return Object.hasOwn(registries, registry) ? (registries[registry] ?? {}) : {};
 }
 
-/** Changes the configuration; the file is for its owner alone (0600, in a directory of mode 0700). */
-export async function updateConfig(context: HomeContext, change: (config: Config) => Config): Promise<void> {
-  const config = change(await readConfig(context));
+/**
+ * Changes the configuration, one process at a time; the file is for its owner alone (0600, in a directory of mode 0700).
+ *
+ * @param change is given what the file says now, which may be more than this command has read before
+ */
+export async function updateConfig(context: ChangeContext, change: (config: Config) => Config): Promise<void> {
   const directory = homePath(context);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
-  await writeAtomically(configPath(context), `${JSON.stringify(config, null, 2)}\n`, 0o600);
+  const path = join(directory, 'config.lock');
+  const lock = { path, doing: 'is changing the configuration', clock: context.clock, waitMs: LOCK_WAIT_MS };
+  await withLock(lock, async () => {
+    const config = change(await readConfig(context));
+    await writeAtomically(configPath(context), `${JSON.stringify(config, null, 2)}\n`, 0o600);
+  });
 }
 
+/** @param change what is new, or makes it of what is known by now */
 export async function updateRegistry(
-  context: HomeContext,
+  context: ChangeContext,
   registry: string,
-  change: Partial<RegistryConfig>,
+  change: Partial<RegistryConfig> | ((known: RegistryConfig) => Partial<RegistryConfig>),
 ): Promise<void> {
-  await updateConfig(context, (config) => ({
-    ...config,
-    registries: { ...config.registries, [registry]: { ...config.registries[registry], ...change } },
-  }));
+  await updateConfig(context, (config) => {
+    const known = Object.hasOwn(config.registries, registry) ? (config.registries[registry] ?? {}) : {};
+    const changed = { ...known, ...(typeof change === 'function' ? change(known) : change) };
+    return { ...config, registries: { ...config.registries, [registry]: changed } };
+  });
 }

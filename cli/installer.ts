@@ -2,7 +2,7 @@ import { readFile, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Bundle } from '../src/format/bundle.ts';
 import { rememberedAgents } from './agents/agents.ts';
-import { linkChange, unlinkChange } from './agents/links.ts';
+import { type Former, linkChange, unlinkChange } from './agents/links.ts';
 import { errorCode } from './atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { CodedError } from './failure.ts';
@@ -94,7 +94,9 @@ async function refuseForeign(path: string, record: InstallRecord): Promise<void>
 
 async function linkChanges(context: InstallContext, { scope, onDisk, after }: Target): Promise<Change[]> {
   const changes = new Map<string, Change>();
-  const formerByName = new Map([...onDisk.values()].map((record) => [record.name, record]));
+  const formerByName = new Map<string, Former>();
+  for (const record of onDisk.values())
+    formerByName.set(record.name, { record, folders: await agentFolders(context, scope, record) });
   const wanted = new Set<string>();
   for (const { record, bundle } of after) {
     const visible = { record, bundle: async () => bundle ?? readInstalled(skillFolder(scope, record)) };

@@ -4,6 +4,7 @@ import type { BaseCommand } from './base-command.ts';
 import type { CheckedSkill } from './check-skill.ts';
 import { InvalidSkill } from './failure.ts';
 import { formatFinding } from './findings.ts';
+import { harmless } from './terminal.ts';
 
 export type ValidSkill = CheckedSkill & { metadata: SkillMetadata };
 
@@ -16,7 +17,10 @@ export async function requireValid(command: BaseCommand, target: string): Promis
   const { checkSkill } = await import('./check-skill.ts');
   const { context, json } = command;
   const { metadata, ...skill } = await checkSkill(resolve(context.cwd, target));
-  if (!json) for (const finding of skill.findings) context.stderr.write(`${formatFinding(context, finding)}\n`);
+  if (!json) {
+    for (const finding of skill.findings)
+      context.stderr.write(`${harmless(context, formatFinding(context, finding))}\n`);
+  }
   const errors = skill.findings.filter(({ severity }) => severity === 'error');
   if (metadata && errors.length === 0) return { ...skill, metadata };
   const message = `The skill is not valid: ${errors.map((error) => error.message).join('; ')}.`;

@@ -1,4 +1,5 @@
 import { checkNamespace, checkSkillName } from '../src/format/names.ts';
+import { isVersion, isVersionRange, maxSatisfying } from '../src/format/semver.ts';
 import type { PackageBody } from '../src/http/v1/schemas.ts';
 import type { Address, Client } from './client.ts';
 import { CodedError } from './failure.ts';
@@ -20,6 +21,19 @@ export async function requireMoved(client: Client, asked: Address, answered: Pac
   const isName = checkNamespace(answered.namespace) === undefined && checkSkillName(answered.name) === undefined;
   if (isName && (await leadsTo(client, answered, answered))) return;
   throw unasked(`@${asked.namespace}/${asked.name}`, `the registry answers with ${labelOf(answered)}`);
+}
+
+/**
+ * A registry answers with the version that was asked for, or one inside the range. What a tag leads to is its own to say.
+ *
+ * @throws CodedError `not_what_was_asked`
+ */
+export function requireVersion({ namespace, name, range }: Address & { range: string }, answered: PackageBody): void {
+  const { version } = answered;
+  const isAsked = isVersion(range)
+    ? version === range
+    : !isVersionRange(range) || maxSatisfying([version], range) !== undefined;
+  if (!isAsked) throw unasked(`@${namespace}/${name}@${range}`, `the registry answers with ${labelOf(answered)}`);
 }
 
 /**

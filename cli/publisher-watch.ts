@@ -94,16 +94,19 @@ export class PublisherWatch {
    * @returns lines for people: about those that were not kept before, and about signatures of revoked keys
    */
   async keep(): Promise<string[]> {
-    const publishers = new Map(this.#pinned);
+    const fresh = new Map<string, string[]>();
     const notes: string[] = [];
     for (const [namespace, used] of this.#used) {
-      const pinned = publishers.get(namespace) ?? [];
+      const pinned = this.#pinned.get(namespace) ?? [];
       const added = [...used].filter((fingerprint) => !pinned.includes(fingerprint));
-      if (added.length > 0) publishers.set(namespace, [...pinned, ...added]);
+      if (added.length > 0) fresh.set(namespace, added);
       for (const fingerprint of added) notes.push(`note: trusting the key ${fingerprint} of ${namespace} from now on.`);
     }
     const { registry } = this.#client;
-    if (notes.length > 0) await updateRegistry(this.#context, registry, { publishers: Object.fromEntries(publishers) });
+    if (notes.length > 0)
+      await updateRegistry(this.#context, registry, ({ publishers = {} }) => ({
+        publishers: joined(publishers, fresh),
+      }));
     return [...this.#warnings, ...notes];
   }
 
@@ -130,6 +133,15 @@ export class PublisherWatch {
     this.#keys.set(namespace, asked);
     return asked;
   }
+}
+
+/** What is kept by now, and what is fresh. */
+function joined(kept: Record<string, string[]>, fresh: ReadonlyMap<string, string[]>): Record<string, string[]> {
+  const publishers = new Map(Object.entries(kept));
+  for (const [namespace, added] of fresh) {
+    publishers.set(namespace, [...new Set([...(publishers.get(namespace) ?? []), ...added])]);
+  }
+  return Object.fromEntries(publishers);
 }
 
 function bad(label: string, problem: string, cause?: unknown): CodedError {

@@ -1,5 +1,5 @@
 import type { CliContext } from './context.ts';
-import { CodedError } from './failure.ts';
+import { CodedError, usageError } from './failure.ts';
 import { configPath, readConfig } from './home.ts';
 import { readManifest } from './project/manifest.ts';
 import { scopeOf } from './project/scope.ts';
@@ -52,7 +52,7 @@ export class Registries {
     const mappings = new Map([
       ...readMappings(namespaces, configPath(context)),
       // The project goes before the user: what it names was chosen together with its lock file.
-      ...readMappings(registries, manifestPath ?? ''),
+      ...readProjectMappings(registries, manifestPath ?? ''),
     ]);
     return new Registries(fallback, flag, mappings);
   }
@@ -123,6 +123,30 @@ export async function registryFor(
   return (await Registries.open(context, flag, options)).of(namespace);
 }
 
+/**
+ * The registry to log in to for a namespace. A key is the user's: a project, which may come from anybody, has no say in
+ * where it goes.
+ *
+ * @throws CodedError `registry_conflict` when the project gives the namespace to another registry and no flag says which is
+ *   meant; else as `Registries.open` and `Registries.of`
+ */
+export async function registryForLogin(
+  context: RegistriesContext,
+  namespace: string | undefined,
+  flag: string | undefined,
+): Promise<string> {
+  const own = await registryFor(context, namespace, flag, { global: true });
+  if (namespace === undefined || flag !== undefined) return own;
+  const mapping = (await Registries.open(context, flag)).mappings.get(namespace);
+  if (mapping === undefined || mapping.registry === own) return own;
+  throw new CodedError(
+    'registry_conflict',
+    `@${namespace} belongs to ${mapping.registry}, as ${mapping.place} says, but a project does not decide where you log in.`,
+    `Name the registry that you mean: --registry ${mapping.registry} or --registry ${own}`,
+    2,
+  );
+}
+
 function readMappings(addresses: Record<string, string>, place: string): [string, Mapping][] {
   return Object.entries(addresses).map(([key, address]) => {
     const namespace = key.replace(/^@/, '');
@@ -134,4 +158,15 @@ function readMappings(addresses: Record<string, string>, place: string): [string
       throw new CodedError(cause.code, message, cause.fix, cause.exitCode, { cause });
     }
   });
+}
+
+/** A project's addresses are compared with those in its lock file, which are written in one way only. */
+function readProjectMappings(addresses: Record<string, string>, place: string): [string, Mapping][] {
+  const mappings = readMappings(addresses, place);
+  for (const [namespace, { registry }] of mappings) {
+    const written = addresses[`@${namespace}`];
+    if (written === registry) continue;
+    throw usageError(`${place} gives @${namespace} to '${written}', which is ${registry}.`, `Write it as ${registry}.`);
+  }
+  return mappings;
 }

@@ -61,7 +61,10 @@ export async function keepKeys(
 ): Promise<readonly string[]> {
   const added = keysToPin(trusted, used);
   if (added.size === 0) return [];
-  const keys = Object.fromEntries([...trusted.pinned, ...added]);
-  await updateRegistry(context, trusted.registry, { keys });
+  // What another command has kept meanwhile stays, also under the same id.
+  await updateRegistry(context, trusted.registry, ({ keys = {} }) => {
+    const fresh = [...added].filter(([kid]) => !Object.hasOwn(keys, kid));
+    return { keys: { ...keys, ...Object.fromEntries(fresh) } };
+  });
   return [...added.keys()];
 }

@@ -14,14 +14,23 @@ export function paint(context: StyleContext, style: Style, text: string): string
 }
 
 const ESCAPE = '\u{1b}';
+const STYLES: Readonly<Record<Style, true>> = { bold: true, dim: true, red: true, green: true, yellow: true };
+/** What `paint` writes around a text. */
+const PAINTED = new Set(
+  Object.keys(STYLES).flatMap((style) => styleText(style as Style, '|', { validateStream: false }).split('|')),
+);
 const CONTROL = /(?![\n\t])\p{Cc}(\[[0-9;]*m)?/gu;
 
-/** Text that may come from anybody, made harmless: it can neither move the cursor nor send the terminal commands. */
+/**
+ * Text that may come from anybody, made harmless: it can neither move the cursor, nor send the terminal commands, nor hide
+ * itself by styles that `paint` does not have.
+ */
 export function harmless(context: StyleContext, text: string): string {
   const colours = hasColours(context);
-  return text.replace(CONTROL, (match, colour: string | undefined = '') => {
-    if (!match.startsWith(ESCAPE)) return colour;
-    return colours && colour !== '' ? match : '';
+  return text.replace(CONTROL, (match, style: string | undefined = '') => {
+    if (style === '') return '';
+    if (!match.startsWith(ESCAPE)) return style;
+    return colours && PAINTED.has(match) ? match : '';
   });
 }
 

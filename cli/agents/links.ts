@@ -23,11 +23,17 @@ export interface Visible {
   bundle: () => Promise<Bundle>;
 }
 
+/** What was installed under a name before. */
+export interface Former {
+  record: InstallRecord;
+  /** Real paths of the agents' folders that it was put into. */
+  folders: ReadonlySet<string>;
+}
+
 /**
  * How a skill gets into an agent's folder, as a link or a copy.
  *
  * @param folder where the agent looks, its real path
- * @param former what was installed under that name before
  * @returns undefined when all is as it should be
  * @throws CodedError `conflict` when the place is taken by something else
  */
@@ -35,11 +41,11 @@ export async function linkChange(
   scope: Scope,
   folder: string,
   { record, bundle }: Visible,
-  former: InstallRecord | undefined,
+  former: Former | undefined,
 ): Promise<Change | undefined> {
   const path = join(folder, record.name);
   const target = await realPlace(skillFolder(scope, record));
-  const { found, leadsTo } = await inspect(scope, path, record.name, [record, former]);
+  const { found, leadsTo } = await inspect(scope, path, record, former);
   if (found === 'foreign') {
     const message = `${path} exists, but was not installed by this program.`;
     throw new CodedError('conflict', message, 'Move it away, then install again.');
@@ -63,15 +69,15 @@ export async function linkChange(
 /** How a skill gets out of an agent's folder again; undefined when what is there is not ours. */
 export async function unlinkChange(scope: Scope, folder: string, record: InstallRecord): Promise<Change | undefined> {
   const path = join(folder, record.name);
-  const { found } = await inspect(scope, path, record.name, [record]);
+  const { found } = await inspect(scope, path, record, { record, folders: new Set([folder]) });
   return found === 'link' || found === 'copy' ? { path } : undefined;
 }
 
 async function inspect(
   scope: Scope,
   path: string,
-  name: string,
-  records: readonly (InstallRecord | undefined)[],
+  record: InstallRecord,
+  former: Former | undefined,
 ): Promise<{ found: Found; leadsTo?: string }> {
   const stats = await lstat(path).catch((error) => {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -80,13 +86,13 @@ async function inspect(
   if (!stats) return { found: 'nothing' };
   if (stats.isSymbolicLink()) {
     const leadsTo = await realPlace(resolve(dirname(path), await readlink(path)));
-    return (await isOurs(scope, leadsTo, name)) ? { found: 'link', leadsTo } : { found: 'foreign' };
+    return (await isOurs(scope, leadsTo, record.name)) ? { found: 'link', leadsTo } : { found: 'foreign' };
   }
   if (!stats.isDirectory()) return { found: 'foreign' };
-  for (const record of records) {
-    if (record && (record.copied || (await folderDigest(path)) === record.treeDigest)) return { found: 'copy' };
-  }
-  return { found: 'foreign' };
+  // A copy that somebody edited is still ours where one was put; what else is there has to be what we would put there.
+  if (former?.record.copied && former.folders.has(dirname(path))) return { found: 'copy' };
+  const digests = [record.treeDigest, former?.record.treeDigest];
+  return { found: digests.includes(await folderDigest(path)) ? 'copy' : 'foreign' };
 }
 
 /** Whether a link leads to where this program puts that skill, in whatever version. */

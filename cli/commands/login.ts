@@ -41,8 +41,8 @@ export class LoginCommand extends RegistryCommand {
 
   protected async run(): Promise<number> {
     this.#requireOneWay();
-    // A namespace is on the registry that it belongs to.
-    const registry = await this.registryOf(this.namespace);
+    const { registryForLogin } = await import('../registries.ts');
+    const registry = await registryForLogin(this.context, this.namespace, this.registry);
     if (this.isOffline) throw offlineError(registry);
     const { isConfidential } = await import('../registry.ts');
     if (!isConfidential(registry)) this.note(`warning: ${registry} is plain HTTP; others on the way can read the key.`);

@@ -75,9 +75,11 @@ async function examineLinks(context: SkillsContext, { scope, records }: Situatio
   for (const record of records.values()) {
     const files = skillFolder(scope, record);
     if (!(await exists(files))) continue;
-    for (const folder of await agentFolders(context, scope, record)) {
+    const visible = { record, bundle: () => readInstalled(files) };
+    const folders = await agentFolders(context, scope, record);
+    for (const folder of folders) {
       const broken = await examine('skills', async () => {
-        const change = await linkChange(scope, folder, { record, bundle: () => readInstalled(files) }, record);
+        const change = await linkChange(scope, folder, visible, { record, folders });
         if (change === undefined) return [];
         return [problem('skills', `${change.path} does not lead to ${labelOf(record)}.`, `Put it right: ${install}`)];
       });

@@ -1,7 +1,7 @@
 import type { SkillRef } from '../../src/format/names.ts';
 import { isVersion, isVersionRange } from '../../src/format/semver.ts';
 import { CodedError } from '../failure.ts';
-import { isSame, requireMoved } from '../moved-name.ts';
+import { isSame, requireMoved, requireVersion } from '../moved-name.ts';
 import type { InstallRecord } from '../project/record.ts';
 import { addressText, type SkillAddress } from '../resolve/plan.ts';
 import { findPackage, resolveRef } from '../resolve-name.ts';
@@ -40,6 +40,7 @@ export async function nameSkill(
     records.has(addressText(address)) || (await pool.cache.versions(registry, address)).length > 0;
   const shown = kept?.metadata ?? (await findPackage(client, { ...address, range }, isKnown));
   await requireMoved(client, address, shown);
+  requireVersion({ ...address, range }, shown);
   pool.registries.requireOwn(registry, address, shown);
   source.noteAsked(shown);
   const isOpen = isVersionRange(range) && !isVersion(range);

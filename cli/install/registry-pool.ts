@@ -2,6 +2,7 @@ import type { SkillCache } from '../cache/skill-cache.ts';
 import { SkillFetcher } from '../cache/skill-fetcher.ts';
 import type { Client } from '../client.ts';
 import type { CliContext } from '../context.ts';
+import { CodedError } from '../failure.ts';
 import type { Progress } from '../progress.ts';
 import type { InstallRecord } from '../project/record.ts';
 import type { Registries } from '../registries.ts';
@@ -51,17 +52,24 @@ export class RegistryPool {
    * The registry of a skill: what its namespace is given to, or else where the installed one came from.
    *
    * @param isAsked whether the user named the skill, and so `--registry` is about it
+   * @param neighbours where installed skills of the same namespace came from; what they need of it comes from there as well
+   * @throws CodedError `registry_conflict` when these disagree about a skill that nobody named
    */
   registryOf(
     { namespace }: Pick<SkillAddress, 'namespace'>,
     record: InstallRecord | undefined,
     isAsked: boolean,
+    neighbours: ReadonlySet<string> = new Set(),
   ): string {
     const { registries, isNamed } = this.#options;
     if (registries.mappings.has(namespace)) {
       return isAsked ? registries.of(namespace) : registries.ofDependency(namespace);
     }
-    return isNamed ? registries.fallback : (record?.registry ?? registries.fallback);
+    if (isNamed) return registries.fallback;
+    if (record?.registry !== undefined || isAsked) return record?.registry ?? registries.fallback;
+    const [first = registries.fallback, ...others] = neighbours;
+    if (others.length > 0) throw ambiguous(namespace, [first, ...others]);
+    return first;
   }
 
   /**
@@ -91,4 +99,10 @@ export class RegistryPool {
       fetcher: new SkillFetcher(this.#context, client, { cache, progress, trustKeys, trustPublishers }),
     };
   }
+}
+
+function ambiguous(namespace: string, registries: readonly string[]): CodedError {
+  const message = `Skills of @${namespace} are installed from ${registries.join(' and ')}: another one of it may be of either.`;
+  const fix = `Say where it belongs: skills registry add <address> --namespace @${namespace}`;
+  return new CodedError('registry_conflict', message, fix);
 }

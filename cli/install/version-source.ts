@@ -52,7 +52,17 @@ export class LockedSource implements VersionSource {
 
   registryOf(address: SkillAddress): string {
     const key = addressText(address);
-    return this.#pool.registryOf(address, this.#records.get(key), this.#asked.has(key));
+    const neighbours = this.#registriesOf(address.namespace);
+    return this.#pool.registryOf(address, this.#records.get(key), this.#asked.has(key), neighbours);
+  }
+
+  /** Where the installed skills of a namespace came from, and those that the user names now come from. */
+  #registriesOf(namespace: string): Set<string> {
+    const records = [...this.#records.values()].filter((record) => record.namespace === namespace);
+    const found = new Set(records.map(({ registry }) => registry).filter((registry) => registry !== undefined));
+    const isNew = (key: string) => key.startsWith(`@${namespace}/`) && !this.#records.has(key);
+    if ([...this.#asked].some(isNew)) found.add(this.#pool.registries.fallback);
+    return found;
   }
 
   /** The version is the only one that will do, and the registry has shown it. */

@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkSkillName } from '../../src/format/names.ts';
 import { compareVersions, isVersion } from '../../src/format/semver.ts';
+import { isOwnFolder } from './own-folder.ts';
 import type { SkillScope } from './public.ts';
 import { readRecords, type SkillRecord, type Warn } from './records.ts';
 import { codeOf, isMissing } from './skill-files.ts';
@@ -15,11 +16,16 @@ export interface Candidate {
   record?: SkillRecord;
 }
 
-/** The nearest folder from `cwd` upwards that has a `skills.json` or `skills.lock`, else `cwd`. */
+/**
+ * The nearest folder from `cwd` upwards that has a `skills.json` or `skills.lock`, else `cwd`. Folders above count only where
+ * they are the user's own.
+ */
 export async function findProject(cwd: string): Promise<string> {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    for (const file of ['skills.json', 'skills.lock']) if (await exists(join(folder, file))) return folder;
-    if (dirname(folder) === folder) return resolve(cwd);
+  const start = resolve(cwd);
+  for (let folder = start; ; folder = dirname(folder)) {
+    const isProject = (await exists(join(folder, 'skills.json'))) || (await exists(join(folder, 'skills.lock')));
+    if (isProject && (folder === start || isOwnFolder(folder))) return folder;
+    if (dirname(folder) === folder) return start;
   }
 }
 

@@ -1,15 +1,20 @@
 import * as z from 'zod';
 import { checkNamespace, checkSkillName } from '../../src/format/names.ts';
 import { isVersion } from '../../src/format/semver.ts';
+import { CodedError } from '../failure.ts';
+import { normalizeRegistry } from '../registry.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const names = z.array(z.string());
 
-/** A lock file comes with a project: it may not make a registry of whatever it likes. */
+/** A lock file comes with a project: it may not make a registry of whatever it likes, nor write one in two ways. */
 function isAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
+  try {
+    return normalizeRegistry(text) === text;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
 }
 
 const entrySchema = z.object({

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { CliContext } from '../context.ts';
 import { homePath } from '../home.ts';
+import { isOwnFolder } from '../loader/own-folder.ts';
 import type { InstallRecord } from './record.ts';
 
 export const MANIFEST = 'skills.json';
@@ -57,11 +58,15 @@ function globalScope(context: ScopeContext): Scope {
   };
 }
 
-/** The nearest folder from `cwd` upwards that holds `skills.json` or `skills.lock`; without one, `cwd` itself. */
+/**
+ * The nearest folder from `cwd` upwards that holds `skills.json` or `skills.lock`; without one, `cwd` itself. Folders above
+ * count only where they are the user's own.
+ */
 export function projectRoot(cwd: string): string {
   const top = parse(cwd).root;
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, MANIFEST)) || existsSync(join(folder, LOCK))) return folder;
+    const isProject = existsSync(join(folder, MANIFEST)) || existsSync(join(folder, LOCK));
+    if (isProject && (folder === cwd || isOwnFolder(folder))) return folder;
     if (folder === top || folder === dirname(folder)) return cwd;
   }
 }

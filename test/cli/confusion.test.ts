@@ -217,3 +217,67 @@ describe.each(['user', 'project'] as const)('a namespace that belongs to a regis
     expect(sent.filter((url) => url.startsWith(PUBLIC))).toEqual([]);
   });
 });
+
+describe('a login', () => {
+  const login = (session: Session, ...more: string[]) => session.json('login', 'acme', '--token', ourKey, ...more);
+
+  it('does not take a key to a registry that only the project names', async () => {
+    const session = await between('project');
+    expect(await login(session)).toMatchObject({
+      code: 2,
+      document: {
+        error: {
+          code: 'registry_conflict',
+          fix: `Name the registry that you mean: --registry ${OURS} or --registry ${PUBLIC}`,
+        },
+      },
+    });
+    expect(sent).toEqual([]);
+    expect(await login(session, '--registry', OURS)).toMatchObject({ code: 0, document: { registry: OURS } });
+  });
+
+  it('is at the registry that the user gave the namespace to', async () => {
+    const session = await between('user');
+    expect(await login(session)).toMatchObject({ code: 0, document: { registry: OURS } });
+    expect(keys).toEqual({ [OURS]: new Set([`Bearer ${ourKey}`]), [PUBLIC]: new Set() });
+  });
+});
+
+describe('a namespace that nobody has given to a registry', () => {
+  /** Both registries have `@acme/<name>`, and a skill that anybody may install needs it. */
+  async function withExtra(name: string): Promise<Session> {
+    await publish(ours, ourKey, { name, version: '1.0.0' });
+    await publish(everybody, thief.key, { name, version: '99.0.0' });
+    await publish(everybody, maker.key, { name: `for-${name}`, files: { 'skill.yaml': needs(`@acme/${name}@*`) } });
+    const session = await between('user');
+    await addToConfig(session, { namespaces: {} });
+    await addToConfig(session, { registries: { [OURS]: { token: ourKey, namespace: 'acme' } } });
+    expect((await session.run('install', '@acme/report@1.0.0', '--registry', OURS)).code).toBe(0);
+    return session;
+  }
+
+  it('is asked where its installed skills came from, for what another skill needs of it', async () => {
+    const session = await withExtra('extra');
+    sent = [];
+    expect(await session.run('install', '@other/for-extra')).toMatchObject({ code: 0 });
+    expect(await locked(session)).toContain(`@acme/extra@1.0.0 of ${OURS}`);
+    expect(sent.filter((url) => url.startsWith(PUBLIC) && url.includes('acme'))).toEqual([]);
+  });
+
+  it('is not guessed at when these came from two', async () => {
+    const session = await withExtra('more');
+    expect((await session.run('install', '@acme/stolen')).code).toBe(0);
+    const before = await locked(session);
+    expect(await session.json('install', '@other/for-more')).toMatchObject({
+      code: 1,
+      document: {
+        error: {
+          code: 'registry_conflict',
+          message: `Skills of @acme are installed from ${OURS} and ${PUBLIC}: another one of it may be of either.`,
+          fix: 'Say where it belongs: skills registry add <address> --namespace @acme',
+        },
+      },
+    });
+    expect(await locked(session)).toEqual(before);
+  });
+});

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { configPath, readConfig, readRegistry, updateRegistry } from '../../cli/home.ts';
 import {
@@ -18,7 +19,8 @@ const tokenFor = async (...args: Parameters<typeof credentialFor>) => (await cre
 
 async function home(env: Record<string, string> = {}) {
   const session = await newSession();
-  return { env: { SKILLS_HOME: session.home, ...env }, home: '/nonexistent' };
+  const clock = { now: () => 0, sleep: (ms: number) => setTimeout(ms) };
+  return { env: { SKILLS_HOME: session.home, ...env }, home: '/nonexistent', clock };
 }
 
 describe('the configuration', () => {
@@ -61,6 +63,36 @@ describe('the configuration', () => {
       expect(await readFile(configPath(context), 'utf8')).toBe(text);
     },
   );
+
+  it('loses nothing when several commands change it at once', async () => {
+    const context = await home();
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    await Promise.all(
+      ids.map((id) => updateRegistry(context, ONE, ({ keys = {} }) => ({ keys: { ...keys, [id]: 'pem' } }))),
+    );
+    const { keys = {} } = await readRegistry(context, ONE);
+    expect(Object.keys(keys).sort()).toEqual(ids);
+    expect(await readdir(context.env.SKILLS_HOME)).toEqual(['config.json']);
+  });
+
+  it('waits for another process that changes it', async () => {
+    const context = await home();
+    await mkdir(context.env.SKILLS_HOME);
+    const lock = join(context.env.SKILLS_HOME, 'config.lock');
+    await writeFile(lock, String(process.ppid));
+    let waits = 0;
+    const sleep = async () => {
+      waits += 1;
+      await writeFile(configPath(context), JSON.stringify({ registries: { [TWO]: { token: 'skh_two' } } }));
+      await rm(lock);
+    };
+    await updateRegistry({ ...context, clock: { now: () => 0, sleep } }, ONE, { token: 'skh_one' });
+    expect(waits).toBe(1);
+    expect((await readConfig(context)).registries).toEqual({
+      [ONE]: { token: 'skh_one' },
+      [TWO]: { token: 'skh_two' },
+    });
+  });
 
   it('is in ~/.skills without SKILLS_HOME', () => {
     expect(configPath({ env: {}, home: '/home/me' })).toBe(join('/home/me', '.skills/config.json'));

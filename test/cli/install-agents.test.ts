@@ -145,6 +145,32 @@ describe('agents of a project', () => {
   });
 });
 
+describe('a skill of their own under the same name', () => {
+  const MINE = '.claude/skills/pdf-tools/SKILL.md';
+  const refused = { code: 1, document: { error: { code: 'conflict', fix: 'Move it away, then install again.' } } };
+  const mine = () => readFile(join(session.cwd, MINE), 'utf8');
+
+  it('stops --copy as well', async () => {
+    await writeFiles(session.cwd, { [MINE]: 'mine' });
+    expect(await session.json('install', 'pdf-tools', '--copy')).toMatchObject(refused);
+    expect(await mine()).toBe('mine');
+  });
+
+  it('stops an agent that gets a copy of what others have copies of', async () => {
+    await session.run('install', 'pdf-tools', '-a', 'goose', '--copy');
+    await writeFiles(session.cwd, { [MINE]: 'mine' });
+    expect(await session.json('install', 'pdf-tools', '-a', 'claude-code', '--copy')).toMatchObject(refused);
+    expect(await mine()).toBe('mine');
+  });
+
+  it('is ours where a copy was put: an edited one gives way to the next version', async () => {
+    await session.run('install', 'pdf-tools@1.0.0', '-a', 'claude-code', '--copy');
+    await writeFiles(session.cwd, { [MINE]: 'edited' });
+    expect((await session.run('install', 'pdf-tools@1.1.0')).code).toBe(0);
+    expect(await mine()).toContain('1.1.0');
+  });
+});
+
 describe("the user's agents", () => {
   it('are those whose own folder is in the home directory', async () => {
     const { home } = session;

@@ -127,6 +127,20 @@ describe('a skill from a folder', () => {
     expect((await session.run('install', 'file://server/mine')).code).toBe(2);
   });
 
+  it.each([
+    'file:\\\\server\\mine',
+    'file:/\\server/mine',
+    'file://server/mine',
+    'file:////server/mine',
+    'file:///a%2Fb',
+  ])('is of this machine, and not %s in skills.json', async (source) => {
+    await writeFiles(session.cwd, { 'skills.json': JSON.stringify({ skills: { 'pdf-tools': source } }) });
+    expect(await session.json('install')).toMatchObject({
+      code: 2,
+      document: { error: { code: 'usage', message: `'${source}' is not the address of a file here.` } },
+    });
+  });
+
   it('does not take the place of one from a registry', async () => {
     await writeSkill(join(session.cwd, 'mine'), { name: 'csv-summary' });
     await session.run('install', 'csv-summary');

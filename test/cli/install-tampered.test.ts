@@ -83,6 +83,28 @@ describe('what somebody changed on the way', () => {
     expect(await tree(swapped.cwd)).toEqual([]);
   });
 
+  /** An old version is signed and logged like the newest: only its number tells. */
+  it.each([
+    ['the version', 'install', '2.0.0'],
+    ['the range', 'install', '^2.0.0'],
+    ['the version', 'use', '2.0.0'],
+    ['the range', 'use', '^2.0.0'],
+  ])('a version that is not %s that %s asked for: refused', async (_what, command, range) => {
+    await publish(world, key, { version: '1.0.0' });
+    const asked = `/v1/packages/acme/pdf-tools/${range}`;
+    const old: Tamper = async (path, response) =>
+      decodeURIComponent(path) === asked ? world.fetch('/v1/packages/acme/pdf-tools/1.0.0') : response;
+    const session = await hubSession({ world, tamper: old });
+    const { code, stderr } = await session.run(command, `@acme/pdf-tools@${range}`);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `@acme/pdf-tools@${range} is not what was asked for: the registry answers with @acme/pdf-tools@1.0.0.`,
+      ),
+    ]);
+    expect(await tree(session.cwd)).toEqual([]);
+  });
+
   it('the key under a known id: refused until the user says so', async () => {
     const session = await hubSession({ world });
     await session.run('install', 'pdf-tools');

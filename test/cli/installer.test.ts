@@ -254,9 +254,15 @@ function lockOf(key: string, change: object = {}): string {
 }
 
 const OTHERS = [
-  ...['file:///etc', 'hub', 'https://me:secret@one.example'].map((registry) =>
-    lockOf('@acme/x', { registry, keyId: 'k' }),
-  ),
+  ...[
+    'file:///etc',
+    'hub',
+    'https://me:secret@one.example',
+    'https://one.example/',
+    'https://ONE.example',
+    'https://one.example/v1',
+    'https://one.example?a',
+  ].map((registry) => lockOf('@acme/x', { registry, keyId: 'k' })),
   lockOf('x', { source: '@acme/x' }),
   lockOf('@acme/x', { registry: 'https://one.example', keyId: 'k', version: '../../x' }),
 ];

@@ -78,6 +78,11 @@ describe('skills', () => {
     expect((await session.run('serve', '--debug')).stderr).toContain('TypeError: oops\n    at ');
   });
 
+  it('shows no control characters in a stack', async () => {
+    const session = await newSession({ startHub: async () => Promise.reject(new TypeError(`a${ESCAPE}]0;b\u{7}c`)) });
+    expect((await session.run('serve', '--debug')).stderr).toContain('TypeError: a]0;bc\n    at ');
+  });
+
   it('uses colours on a terminal, unless NO_COLOR asks not to', async () => {
     const terminal = { stdin: false, stdout: true, stderr: true };
     const inTerminal = await newSession({ terminal, colorDepth: 8 });

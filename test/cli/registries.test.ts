@@ -30,7 +30,7 @@ describe('the registry of a namespace', () => {
     const both = await context({
       env: { SKILLS_REGISTRY: ELSE },
       config: { namespaces: { '@acme': USER, '@mine': `${USER}/v1` } },
-      project: { '@acme': `${PROJECT}/` },
+      project: { '@acme': PROJECT },
     });
     expect(await registryFor(both, 'acme', undefined)).toBe(PROJECT);
     expect(await registryFor(both, 'mine', undefined)).toBe(USER);
@@ -71,4 +71,16 @@ describe('the registry of a namespace', () => {
       fix: 'Did you mean https://hub.example?',
     });
   });
+
+  it.each([`${PROJECT}/`, `${PROJECT}/v1`, 'https://PROJECT.example', `${PROJECT}?a`, `${PROJECT}:443`])(
+    'is written in one way in a project, so not as %s',
+    async (address) => {
+      const wrong = await context({ project: { '@acme': address } });
+      await expect(registryFor(wrong, 'acme', undefined)).rejects.toMatchObject({
+        code: 'usage',
+        message: `${join(wrong.cwd, 'skills.json')} gives @acme to '${address}', which is ${PROJECT}.`,
+        fix: `Write it as ${PROJECT}.`,
+      });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readRegistry, updateRegistry } from '../../cli/home.ts';
 import type { RegistryKeysBody } from '../../src/http/v1/schemas.ts';
 import { newNamespace, publish } from '../support/skills.ts';
 import { createWorld } from '../support/world.ts';
@@ -12,6 +13,8 @@ let session: HubSession;
 let signedWith: string | undefined;
 /** Ids under which the registry shows a key besides the real one. */
 let listed: string[];
+/** Done once, when an archive is fetched: what another command does at that time. */
+let duringInstall: (() => Promise<void>) | undefined;
 
 beforeEach(async () => {
   const world = await createWorld();
@@ -19,10 +22,15 @@ beforeEach(async () => {
   await publish(world, key);
   signedWith = undefined;
   listed = [];
+  duringInstall = undefined;
   session = await hubSession({
     world,
     tamper: async (path, response) => {
       if (path === '/v1/keys/registry') return withKeys(await response.json<RegistryKeysBody>());
+      if (path.startsWith('/v1/download/')) {
+        await duringInstall?.();
+        duringInstall = undefined;
+      }
       if (path.startsWith('/v1/packages/acme/pdf-tools/') && signedWith !== undefined)
         return Response.json({ ...(await response.json<object>()), key_id: signedWith });
       return response;
@@ -55,6 +63,23 @@ describe('the keys of a registry', () => {
     expect([stderr, others]).toEqual([`note: trusting the key ${first} of ${REGISTRY} from now on.\n`, []]);
     expect(first).not.toBe('next');
     expect(await session.run('install', 'pdf-tools')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('are kept beside those that another command keeps meanwhile', async () => {
+    const context = { env: {}, home: session.home, clock: { now: () => 0, sleep: async () => undefined } };
+    duringInstall = () =>
+      updateRegistry(context, REGISTRY, {
+        keys: { meanwhile: 'pem' },
+        publishers: { other: ['AB'] },
+        token: 'skh_new',
+      });
+    expect(await session.run('install', 'pdf-tools')).toMatchObject({ code: 0 });
+    expect(await pinned()).toHaveLength(2);
+    expect(await readRegistry(context, REGISTRY)).toMatchObject({
+      keys: { meanwhile: 'pem' },
+      publishers: { other: ['AB'] },
+      token: 'skh_new',
+    });
   });
 
   it('may not be joined by another one: install stops, with nothing changed on disk', async () => {

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as openpgp from 'openpgp';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readRegistry, updateRegistry } from '../../cli/home.ts';
 import { type PgpSigner, pgpSigner } from '../support/openpgp.ts';
 import { newNamespace, tarGz } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { writeSkill } from './files.ts';
-import { type HubSession, hubSession, type Tamper } from './hub.ts';
+import { type HubSession, hubSession, REGISTRY, type Tamper } from './hub.ts';
 
 const ada = await pgpSigner();
 const eve = await pgpSigner({ userId: 'Eve' });
@@ -248,5 +249,24 @@ describe('who installs', () => {
     ]);
     const info = await session.run('info', '@acme/pdf-tools');
     expect(info.stdout).toContain('which was revoked 2026-01-01T00:00:00.000Z');
+  });
+});
+
+describe('the keys of publishers', () => {
+  it('are kept beside those that another command keeps meanwhile', async () => {
+    const { world } = await signedAuthor();
+    let isFirst = true;
+    const session: HubSession = await reader(world, async (path, response) => {
+      if (!path.startsWith('/v1/download/') || !isFirst) return response;
+      isFirst = false;
+      await updateRegistry(context, REGISTRY, { publishers: { acme: [eve.fingerprint], other: ['AB'] } });
+      return response;
+    });
+    const context = { env: {}, home: session.home, clock: { now: () => 0, sleep: async () => undefined } };
+    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
+    expect((await readRegistry(context, REGISTRY)).publishers).toEqual({
+      acme: [eve.fingerprint, ada.fingerprint],
+      other: ['AB'],
+    });
   });
 });

@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { formatSize, Progress } from '../../cli/progress.ts';
-import { harmless, table } from '../../cli/terminal.ts';
+import { harmless, paint, table } from '../../cli/terminal.ts';
 
 const tty = { stdin: true, stdout: true, stderr: true };
 const pipe = { stdin: false, stdout: false, stderr: false };
 
 describe('harmless', () => {
-  const evil = 'a\u{1b}[2Jb\u{1b}]0;title\u{7}c\rd\u{9b}5ne\n\tf\u{1b}[31mred\u{1b}[0m';
+  const evil = 'a\u{1b}[2Jb\u{1b}]0;title\u{7}c\rd\u{9b}5ne\n\tf\u{1b}[31mred\u{1b}[39m';
 
   it('takes everything that moves a terminal out', () => {
     expect(harmless({ env: {}, terminal: pipe, colorDepth: 8 }, evil)).toBe('a[2Jb]0;titlecd5ne\n\tfred');
@@ -15,8 +15,23 @@ describe('harmless', () => {
 
   it('keeps colours where they are wanted', () => {
     expect(harmless({ env: {}, terminal: tty, colorDepth: 8 }, evil)).toBe(
-      'a[2Jb]0;titlecd5ne\n\tf\u{1b}[31mred\u{1b}[0m',
+      'a[2Jb]0;titlecd5ne\n\tf\u{1b}[31mred\u{1b}[39m',
     );
+  });
+
+  it('keeps what paint writes, and no other style: text could be hidden by it', () => {
+    const context = { env: {}, terminal: tty, colorDepth: 8 };
+    for (const style of ['bold', 'dim', 'red', 'green', 'yellow'] as const) {
+      const painted = paint(context, style, 'x');
+      expect(painted.split('\u{1b}')).toEqual([
+        '',
+        expect.stringMatching(/^\[\d+mx$/),
+        expect.stringMatching(/^\[\d+m$/),
+      ]);
+      expect(harmless(context, painted)).toBe(painted);
+    }
+    for (const code of ['8', '0', '', '30;40', '38;5;0', '1;8', '7'])
+      expect(harmless(context, `a\u{1b}[${code}mb`)).toBe('ab');
   });
 });
 

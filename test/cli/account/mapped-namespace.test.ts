@@ -14,7 +14,8 @@ beforeEach(async () => {
   const { key } = await newNamespace(world);
   await publish(world, key);
   session = await hubSession({ world });
-  await updateConfig({ env: {}, home: session.home }, (config) => ({
+  const clock = { now: () => 0, sleep: () => Promise.reject(new Error('nobody else is at work')) };
+  await updateConfig({ env: {}, home: session.home, clock }, (config) => ({
     ...config,
     namespaces: { '@acme': OWN },
     registries: { [OWN]: { token: key, namespace: 'acme' } },
