@@ -60,6 +60,8 @@ export async function measureClients(
     `@${namespace}/${name}`,
     '--version',
     version,
+    // Else it refuses what the hub calls suspicious, which some of the corpus are.
+    '--force',
   ]);
   const withClawhub = (project: string) =>
     timed(
