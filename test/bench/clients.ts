@@ -81,8 +81,11 @@ async function timed(commands: string[][], start: Start, cwd: string): Promise<I
   return { milliseconds: performance.now() - begun, memory };
 }
 
-/** Tells on its fourth descriptor how much memory the process took at most, in KiB. */
-const TELL_MEMORY = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))`;
+/**
+ * Tells on its fourth descriptor how much memory the process took at most, in KiB. `resourceUsage` would tell of this
+ * process, too: its maximum is handed down to children.
+ */
+const TELL_MEMORY = `data:text/javascript,import{readFileSync,writeSync}from'node:fs';process.on('exit',()=>writeSync(3,/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status','utf8'))[1]))`;
 
 /** Runs a script of Node, and answers with the bytes that it took. @throws Error when it fails */
 function starter(script: string[], env: Record<string, string>): Start {
