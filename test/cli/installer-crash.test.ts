@@ -11,20 +11,10 @@ import { projectScope } from '../../cli/project/scope.ts';
 import { type FileSteps, fileSteps } from '../../cli/project/steps.ts';
 import { recover } from '../../cli/project/transaction.ts';
 import { tree } from './files.ts';
-import { beforeOf, pdfTools } from './killed-install.ts';
+import { beforeOf, pdfTools, SETTLED } from './killed-install.ts';
 import { newSession } from './terminal-session.ts';
 
-const OLD = [
-  '.agents',
-  '.agents/skills',
-  '.agents/skills/.installed.json',
-  '.agents/skills/pdf-tools',
-  '.agents/skills/pdf-tools/SKILL.md',
-  '.agents/skills/pdf-tools/scripts',
-  '.agents/skills/pdf-tools/scripts/run.sh',
-  'skills.lock',
-];
-const NEW = ['.claude', '.claude/skills', '.claude/skills/pdf-tools', ...OLD].sort();
+const NEW = ['.claude', '.claude/skills', '.claude/skills/pdf-tools', ...SETTLED].sort();
 
 async function project() {
   const { cwd, home } = await newSession();
@@ -83,7 +73,7 @@ describe('an install that is killed', () => {
       }
       await recover(journal);
       const { files, locked, tree: paths } = await state();
-      expect([files, paths]).toEqual(locked === '1.1.0' ? ['1.1.0', NEW] : ['1.0.0', OLD]);
+      expect([files, paths]).toEqual(locked === '1.1.0' ? ['1.1.0', NEW] : ['1.0.0', SETTLED]);
       outcomes.push(locked ?? 'none');
     }
     expect(outcomes.length).toBeGreaterThan(12);
@@ -101,7 +91,7 @@ describe('an install that is killed', () => {
       void recover(journal, second.steps);
       await second.ended;
       await recover(journal);
-      expect(await state()).toEqual({ tree: OLD, files: '1.0.0', locked: '1.0.0' });
+      expect(await state()).toEqual({ tree: SETTLED, files: '1.0.0', locked: '1.0.0' });
     }
   });
 
@@ -117,7 +107,7 @@ describe('an install that is killed', () => {
     await expect(child).rejects.toMatchObject({ signal: 'SIGKILL' });
     expect((await tree(cwd)).filter((path) => path.includes('.old-'))).not.toEqual([]);
     await readInstalledSkills(context, false);
-    expect(await state()).toEqual({ tree: OLD, files: '1.0.0', locked: '1.0.0' });
+    expect(await state()).toEqual({ tree: SETTLED, files: '1.0.0', locked: '1.0.0' });
     expect(await tree(join(home, '.skills/.locks'))).toEqual([]);
   });
 });

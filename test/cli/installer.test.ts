@@ -12,6 +12,7 @@ import { type FileSteps, fileSteps } from '../../cli/project/steps.ts';
 import { treeDigest } from '../../src/format/digest.ts';
 import { skill } from '../support/skills.ts';
 import { tree, writeFiles } from './files.ts';
+import { SETTLED } from './killed-install.ts';
 import { newSession } from './terminal-session.ts';
 
 async function wanted(version: string, change: Partial<InstallRecord> = {}): Promise<WantedSkill> {
@@ -47,16 +48,6 @@ async function project() {
   return { cwd, home, context, scope, run, version, locked };
 }
 
-const SETTLED = [
-  '.agents',
-  '.agents/skills',
-  '.agents/skills/.installed.json',
-  '.agents/skills/pdf-tools',
-  '.agents/skills/pdf-tools/SKILL.md',
-  '.agents/skills/pdf-tools/scripts',
-  '.agents/skills/pdf-tools/scripts/run.sh',
-  'skills.lock',
-];
 const LINKED = ['.claude', '.claude/skills', '.claude/skills/pdf-tools', ...SETTLED].sort();
 const FULL = 'The disk is full; everything is as it was before: disk full';
 const full = () => Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }));

@@ -47,3 +47,15 @@ async function main(cwd: string, home: string): Promise<void> {
 
 const [, script = '', cwd, home] = argv;
 if (cwd !== undefined && home !== undefined && import.meta.url === pathToFileURL(script).href) await main(cwd, home);
+
+/** What a project with `pdfTools` alone holds, whichever version. */
+export const SETTLED = [
+  '.agents',
+  '.agents/skills',
+  '.agents/skills/.installed.json',
+  '.agents/skills/pdf-tools',
+  '.agents/skills/pdf-tools/SKILL.md',
+  '.agents/skills/pdf-tools/scripts',
+  '.agents/skills/pdf-tools/scripts/run.sh',
+  'skills.lock',
+];
