@@ -2,14 +2,14 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import { appendEntries, ENTRY_VERSION } from '../log/append-entries.ts';
-import { versionEntry } from '../log/version-entry.ts';
+import { stillAsLogged, versionEntry } from '../log/version-entry.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
 import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
-import type { YankDeps } from './yank-version.ts';
+import { tooBusy, YANK_TRIES, type YankDeps } from './yank-version.ts';
 
 /**
  * Withdraws every published version of a skill, so that nothing of it is left to see; each can be brought back. A version
@@ -23,6 +23,19 @@ export async function yankAll(
   actor: Actor,
   subject: { namespace: string; name: string },
 ): Promise<number> {
+  for (let tries = 0; tries < YANK_TRIES; tries++) {
+    const yanked = await tryAll(deps, actor, subject);
+    if (yanked !== undefined) return yanked;
+  }
+  throw tooBusy(`@${subject.namespace}/${subject.name}`);
+}
+
+/** @returns nothing when a version, or the skill, became another than it was when the log entries were made */
+async function tryAll(
+  deps: YankDeps,
+  actor: Actor,
+  subject: { namespace: string; name: string },
+): Promise<number | undefined> {
   const { db } = deps;
   const now = deps.clock.now();
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
@@ -36,18 +49,20 @@ export async function yankAll(
     throw new Problem('not_found', `@${namespace}/${name} has no published version.`, { fix: 'List the versions.' });
   }
   const published = known.filter(({ state }) => state === 'published');
+  if (published.length === 0) return 0;
   const entries = await Promise.all(published.map((version) => versionEntry(deps, 'yank', skill, version)));
-  const isPublished = sql`exists (select 1 from ${versions} where ${versions.id} = ${ENTRY_VERSION} and ${versions.state} = 'published')`;
+  const isSame = stillAsLogged(skill, published);
+  const isPublished = sql`exists (select 1 from ${versions} where ${versions.id} = ${ENTRY_VERSION} and ${versions.state} = 'published') and ${isSame}`;
   const ids = JSON.stringify(published.map((version) => version.id));
   const isKnown = sql`${versions.id} in (select value from json_each(${ids}))`;
-  const changes = sql`exists (select 1 from ${versions} where ${versions.state} = 'published' and ${isKnown})`;
+  const changes = sql`exists (select 1 from ${versions} where ${versions.state} = 'published' and ${isKnown}) and ${isSame}`;
   const [, , yanked] = await db.batch([
     appendEntries(deps, entries, isPublished),
     auditStatement(deps, actor, 'skill.yank', `@${namespace}/${name}`, {}, ifOperator(actor, changes)),
     db
       .update(versions)
       .set({ state: 'yanked', yankedAt: now })
-      .where(and(eq(versions.skillId, id), eq(versions.state, 'published'), isKnown))
+      .where(and(eq(versions.skillId, id), eq(versions.state, 'published'), isKnown, isSame))
       .returning({ id: versions.id }),
     setLatestVersion(db, id, sql`1`),
     ...refreshSearchRow(db, id, sql`1`),
@@ -56,6 +71,7 @@ export async function yankAll(
       .set({ updatedAt: nextUpdate(now) })
       .where(eq(skills.id, id)),
   ]);
+  if (yanked.length === 0) return undefined;
   deps.cache.forget(staleTags(namespace, name));
   deps.log.info('skill.yanked', { namespace, name, versions: yanked.length });
   return yanked.length;

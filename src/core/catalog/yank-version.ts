@@ -4,7 +4,7 @@ import { skills, versions } from '../../db/schema/catalog.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { appendEntries } from '../log/append-entries.ts';
-import { versionEntry } from '../log/version-entry.ts';
+import { stillAsLogged, versionEntry } from '../log/version-entry.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
 import { findAnySkill } from './find-skill.ts';
@@ -39,6 +39,15 @@ export function unyankVersion(deps: YankDeps, actor: Actor, subject: Subject): P
 type Move = { from: 'published' | 'yanked'; to: 'published' | 'yanked'; yankedAt: number | null };
 
 async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move): Promise<boolean> {
+  for (let tries = 0; tries < YANK_TRIES; tries++) {
+    const changed = await tryMove(deps, actor, subject, step);
+    if (changed !== undefined) return changed;
+  }
+  throw tooBusy(`@${subject.namespace}/${subject.name}@${subject.version}`);
+}
+
+/** @returns nothing when the version, or its skill, became another than it was when its log entry was made */
+async function tryMove(deps: YankDeps, actor: Actor, subject: Subject, step: Move): Promise<boolean | undefined> {
   const { db } = deps;
   const skill = await findAnySkill(deps, actor, subject.namespace, subject.name);
   authorize(actor, 'publish', skill.namespace);
@@ -57,7 +66,9 @@ async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move):
       fix: 'List the versions.',
     });
   }
-  const unmoved = and(eq(versions.id, version.id), eq(versions.state, step.from));
+  if (version.state === step.to) return false;
+  const isSame = stillAsLogged(skill, [version]);
+  const unmoved = and(eq(versions.id, version.id), eq(versions.state, step.from), isSame);
   const moved = rowExists(db, versions, and(eq(versions.id, version.id), eq(versions.state, step.to)));
   const entry = await versionEntry(deps, step.to === 'yanked' ? 'yank' : 'unyank', skill, version);
   const changes = rowExists(db, versions, unmoved);
@@ -78,9 +89,19 @@ async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move):
     db
       .update(skills)
       .set({ updatedAt: nextUpdate(deps.clock.now()) })
-      .where(eq(skills.id, skill.id)),
+      .where(and(eq(skills.id, skill.id), moved)),
   ]);
+  if (changed.length === 0) return undefined;
   deps.cache.forget(staleTags(skill.namespace, skill.name));
-  deps.log.info(`version.${step.to}`, { ...subject, changed: changed.length > 0 });
-  return changed.length > 0;
+  deps.log.info(`version.${step.to}`, { ...subject });
+  return true;
+}
+
+/** How often a version that changes at the same moment is looked at. */
+export const YANK_TRIES = 3;
+
+export function tooBusy(label: string): Problem {
+  return new Problem('unavailable', `${label} was changed at the same time, again and again.`, {
+    fix: 'Try again in a moment.',
+  });
 }

@@ -1,4 +1,5 @@
-import type { Visibility, versions } from '../../db/schema/catalog.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { readCertificate } from '../../format/certificate.ts';
 import type { VersionEntry } from '../../format/tlog/leaf.ts';
 import type { Deps } from '../deps.ts';
@@ -44,6 +45,20 @@ export async function versionEntry(
     at: deps.clock.now(),
   };
   return { leaf: await leafOf(deps, entry, visibility), subject: versionSubject(entry), versionId: row.id };
+}
+
+/**
+ * The condition that versions and their skill are still what entries say of them, for the batch that appends the entries.
+ *
+ * @param rows as they were given to `versionEntry`
+ */
+export function stillAsLogged(skill: LoggedSkill & { id: number }, rows: readonly LoggedVersion[]): SQL {
+  const read = JSON.stringify(rows.map(({ id, keyId, verdict }) => ({ id, keyId, verdict })));
+  const { id, namespace, name, visibility } = skill;
+  return sql`(not exists (select 1 from json_each(${read}) as logged inner join ${versions} on ${versions.id} = logged.value ->> 'id'
+      where ${versions.keyId} is not (logged.value ->> 'keyId') or ${versions.verdict} is not (logged.value ->> 'verdict'))
+    and exists (select 1 from ${skills} where ${skills.id} = ${id} and ${skills.namespace} = ${namespace}
+      and ${skills.name} = ${name} and ${skills.visibility} = ${visibility}))`;
 }
 
 async function publisherKey({ certificates }: LoggedVersion): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import { bundleKeys, staleTags } from '../catalog/keys.ts';
 import type { Deps, RegistryKey } from '../deps.ts';
 import { appendEntries } from '../log/append-entries.ts';
 import { keyEntry } from '../log/key-entry.ts';
-import { type LoggedSkill, versionEntry } from '../log/version-entry.ts';
+import { type LoggedSkill, stillAsLogged, versionEntry } from '../log/version-entry.ts';
 import { signAndStore } from './sign-version.ts';
 
 export type ResignDeps = Pick<Deps, 'db' | 'bundles' | 'signer' | 'clock' | 'random' | 'cache' | 'queue' | 'log'>;
@@ -28,7 +28,7 @@ export function versionsSignedBy({ db }: Pick<Deps, 'db'>) {
  * then the row names the new one, and the log of a public number says so in the same batch. Of a version that another worker
  * has signed anew nothing changes.
  *
- * @throws NotPublished, SignerUnavailable, Error when its verdict changed meanwhile or the key was revoked, or whatever the bundle store or the database throws
+ * @throws NotPublished, SignerUnavailable, Error when its verdict or its name changed meanwhile or the key was revoked, or whatever the bundle store or the database throws
  */
 export async function resignVersion(
   deps: ResignDeps,
@@ -50,7 +50,7 @@ async function nameKey(deps: ResignDeps, { id: keyId, pem }: RegistryKey, skill:
   // What the entry says has to hold when it is written.
   const unchanged = and(
     eq(versions.id, version.id),
-    sql`${versions.keyId} is ${version.keyId} and ${versions.verdict} is ${version.verdict}`,
+    stillAsLogged({ ...skill, id: version.skillId }, [version]),
     noRowExists(db, registryKeys, isRevoked),
   );
   // Of a yanked one the entry that brings it back names the key of that day.
