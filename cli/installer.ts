@@ -32,6 +32,8 @@ export interface Target {
   after: readonly WantedSkill[];
   /** The text for `skills.json`, if it changes. */
   manifest?: string;
+  /** Called when nothing stands in the way any more, before anything is written. */
+  beforeWriting?: () => Promise<void>;
 }
 
 type InstallContext = Pick<CliContext, 'env' | 'home'>;
@@ -61,6 +63,7 @@ export async function install(
     scope.kind === 'global' ? undefined : noteChange(scope.onDiskPath, after.length === 0 ? undefined : text),
   ]);
   const changes = [...folders, ...links, ...files].filter((one) => one !== undefined);
+  await target.beforeWriting?.();
   if (changes.length === 0) return;
   await change(journal, changes, steps);
   if (scope.kind === 'global') await dropEmptyFolders(folders);

@@ -58,6 +58,7 @@ export abstract class SkillReadingCommand extends RegistryCommand {
     try {
       const fetched = await Promise.all(refs.map((ref) => fetcher.fetch(ref)));
       if (shown.trustKeys.length > 0) requireShown([await fetcher.trust()], shown.trustKeys);
+      await fetcher.checkProgress();
       progress.done();
       for (const line of await fetcher.keepTrust()) this.note(line);
       return fetched;

@@ -78,16 +78,23 @@ export class SkillFetcher {
   }
 
   /**
-   * Remembers what was found good: keys of the registry and of publishers, and how far its log went. To be called when
-   * nothing else can stop the use of the skills any more.
+   * Who told which versions there are has to stand by it also when none of them had to be sent. The last that the registry
+   * is asked for.
+   *
+   * @throws CodedError for a log that does not go on from where it was
+   */
+  async checkProgress(): Promise<void> {
+    if (this.#client.isAsked) await (await this.trust()).log.checkProgress();
+  }
+
+  /**
+   * Remembers what was found good: keys of the registry and of publishers, and how far its log went. To be called after
+   * `checkProgress`, when nothing else can stop the use of the skills any more. Asks the registry only where another process saw its log meanwhile.
    *
    * @returns lines for people
-   * @throws CodedError for a log that does not go on from where it was
    */
   async keepTrust(): Promise<string[]> {
     const lines: string[] = [];
-    // Who told which versions there are has to stand by it also when none of them had to be sent.
-    if (this.#client.isAsked) await (await this.trust()).log.checkProgress();
     const trust = await this.#trust;
     const warning = await trust?.log.keep();
     if (warning) lines.push(`warning: ${warning}`);

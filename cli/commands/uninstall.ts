@@ -50,8 +50,10 @@ export class UninstallCommand extends BaseCommand {
     const scope = scopeOf(this.context, this.global);
     const remove = async (journal: string) => {
       const { target, removed, kept } = planUninstall(await readSituation(scope), this.names);
-      isWriting = true;
-      await install(this.context, journal, target);
+      const beforeWriting = async () => {
+        isWriting = true;
+      };
+      await install(this.context, journal, { ...target, beforeWriting });
       this.answer({ scope: scope.kind, root: scope.root, removed, kept });
       for (const record of removed) this.print(`Removed ${labelOf(record)}`);
       for (const { name, path } of await leftOf(scope, removed)) {

@@ -116,11 +116,14 @@ export abstract class InstallingCommand extends RegistryCommand {
   /** Once everything about it is known to be good. */
   async #write(journal: string, { situation, pool }: Work, { after, manifest }: Result): Promise<void> {
     const { install } = await import('../installer.ts');
-    await pool.requireTrusted();
-    this.#isWriting = true;
-    for (const line of await pool.keepTrust()) this.note(line);
+    await pool.checkTrust();
     const { scope, records: before, onDisk } = situation;
-    await install(this.context, journal, { scope, before, onDisk, after, ...(manifest ? { manifest } : {}) });
+    const beforeWriting = async () => {
+      for (const line of await pool.keepTrust()) this.note(line);
+      this.#isWriting = true;
+    };
+    const target = { scope, before, onDisk, after, ...(manifest ? { manifest } : {}) };
+    await install(this.context, journal, { ...target, beforeWriting });
   }
 
   /** What is told when all is done, made ready while all is as it was. */

@@ -73,7 +73,7 @@ export class RegistryPool {
   }
 
   /**
-   * Remembers what registries were trusted by; to be called when nothing can stop the install any more.
+   * Remembers what registries were trusted by; to be called after `checkTrust`, when nothing can stop the install any more.
    *
    * @returns lines for people
    */
@@ -83,12 +83,17 @@ export class RegistryPool {
     return lines;
   }
 
-  /** @throws CodedError `unknown_key` for an id after `--trust-key` that no registry shows */
-  async requireTrusted(): Promise<void> {
+  /**
+   * What can only be told when all skills are there; the last that registries are asked for.
+   *
+   * @throws CodedError `unknown_key` for an id after `--trust-key` that no registry shows; as `checkProgress` does
+   */
+  async checkTrust(): Promise<void> {
     const { trustKeys } = this.#options;
-    if (trustKeys.length === 0 || this.#contacts.size === 0) return;
     const contacts = await Promise.all(this.#contacts.values());
-    requireShown(await Promise.all(contacts.map(({ fetcher }) => fetcher.trust())), trustKeys);
+    if (trustKeys.length > 0 && contacts.length > 0)
+      requireShown(await Promise.all(contacts.map(({ fetcher }) => fetcher.trust())), trustKeys);
+    for (const { fetcher } of contacts) await fetcher.checkProgress();
   }
 
   async #open(registry: string): Promise<Contact> {

@@ -63,6 +63,7 @@ export async function fetcherHome(world: World): Promise<FetcherHome> {
       const [, namespace = '', name = '', range = 'latest'] = /^@(.+)\/([^@]+)(?:@(.+))?$/.exec(ref) ?? [];
       const fetcher = self.open(options);
       const skill = await fetcher.fetch({ namespace, name, range });
+      await fetcher.checkProgress();
       notes.push(...(await fetcher.keepTrust()));
       return skill;
     },
