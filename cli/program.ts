@@ -131,9 +131,8 @@ export async function runProgram(words: string[], context: CliContext): Promise<
       return reportFailure(context, unknownCommand(plain), options);
     }
     if (named === undefined && family.length === 0) return cli.run([], context);
-    const { helpText } = await import('./reference/help-text.ts');
-    const explained = named ? [named] : family;
-    context.stdout.write(explained.map((command) => helpText(cli, command, context)).join('\n'));
+    const { familyText, helpText } = await import('./reference/help-text.ts');
+    context.stdout.write(named ? helpText(cli, named, context) : familyText(cli, family, context));
     return 0;
   }
   try {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PrivateKey } from 'openpgp';
+import { showText } from '../src/format/visible-text.ts';
 import { errorCode } from './atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { CodedError } from './failure.ts';
@@ -35,7 +36,15 @@ async function signWithGpg(context: CliContext, archive: Uint8Array, id: string 
   const user = id === undefined ? [] : ['--local-user', id];
   const args = ['--quiet', '--detach-sign', '--digest-algo', 'SHA512', ...user, '--output', '-'];
   const gpg = spawn('gpg', args, { env: context.env, stdio: ['pipe', 'pipe', 'pipe'] });
-  gpg.stderr.on('data', (chunk) => context.stderr.write(chunk));
+  gpg.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    // It repeats names that strangers wrote into keys.
+    context.stderr.write(
+      chunk
+        .split('\n')
+        .map((line) => showText(line))
+        .join('\n'),
+    );
+  });
   const chunks: Buffer[] = [];
   gpg.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A gpg that ends before it has read everything tells why with its exit code.

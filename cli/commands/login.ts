@@ -123,13 +123,14 @@ export class LoginCommand extends RegistryCommand {
     const token = flag === '-' ? await this.#readToken() : flag;
     if (!/^[\x21-\x7e]+$/.test(token))
       throw usageError('--token is empty or holds characters that no key has.', 'Copy the key again.');
-    const { namespace } = await (await this.#clientWith(registry, token)).whoami();
+    const { namespace, expires_at } = await (await this.#clientWith(registry, token)).whoami();
     if (this.namespace !== undefined && this.namespace !== namespace) {
       throw usageError(
         `This key belongs to ${namespace ?? 'the operator'}, not to ${this.namespace}.`,
         'Leave the namespace out, or give another key.',
       );
     }
+    if (expires_at !== undefined) this.note(`note: this key expires ${expires_at}.`);
     return { token, namespace, created: false };
   }
 

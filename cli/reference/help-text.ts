@@ -22,6 +22,27 @@ export function helpText(cli: Cli<CliContext>, command: CommandClass<CliContext>
   ].join('\n');
 }
 
+/** What commands that begin with the same word do, a line each: `skills cache --help`. */
+export function familyText(
+  cli: Cli<CliContext>,
+  family: readonly CommandClass<CliContext>[],
+  context: CliContext,
+): string {
+  const commands = describeCommands(family);
+  const [first = ''] = (commands[0]?.names[0] ?? '').split(' ');
+  const widest = Math.max(...commands.map(({ names: [name = ''] }) => name.length));
+  const rows = commands.map(({ names: [name = ''], description }) => `  skills ${name.padEnd(widest)}  ${description}`);
+  const { header } = cli.format(hasColours(context));
+  return [
+    header(`Commands of skills ${first}`),
+    '',
+    ...rows,
+    '',
+    `More of each: skills ${first} <command> --help`,
+    '',
+  ].join('\n');
+}
+
 /** What `skills help <topic>` prints; undefined for what is no topic. */
 export function topicText(name: string, format: (title: string) => string): string | undefined {
   const topic = Object.hasOwn(TOPICS, name) ? TOPICS[name] : undefined;

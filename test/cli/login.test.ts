@@ -156,6 +156,16 @@ describe('skills login', () => {
     expect((await stored(session)).registries[REGISTRY]).toEqual({ token: key, namespace: 'acme' });
   });
 
+  it('says until when a key that it takes will do', async () => {
+    const world = await createWorld();
+    const { headers } = await newNamespace(world, 'acme');
+    const made = await postJson(world, '/v1/keys', { label: 'ci', expires_in: 86_400 }, headers);
+    const { api_key } = await made.json<{ api_key: string }>();
+    const session = await hubSession({ world });
+    const { code, stderr } = await session.run('login', '--token', api_key);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^note: this key expires 2026-01-02T00:00:00\.000Z\.$/m)]);
+  });
+
   it('takes the key of an operator', async () => {
     const session = await hubSession();
     expect((await session.run('login', '--token', OPERATOR_KEY)).stdout).toContain('Logged in as operator');

@@ -28,6 +28,20 @@ describe('skills', () => {
     expect(await run('help', ...words)).toEqual({ code, stdout, stderr: '' });
   });
 
+  it.each(['token', 'cache', 'owner'])('lists the commands of %s, a line each', async (word) => {
+    const { run } = await newSession();
+    const { code, stdout } = await run(word, '--help');
+    const family = commandNames.filter((name) => name.startsWith(`${word} `));
+    expect(family.length).toBeGreaterThan(1);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.startsWith('  skills '))).toEqual(
+      family.sort().map((name) => expect.stringMatching(new RegExp(`^  skills ${name} +\\S`))),
+    );
+    expect(stdout).toContain(`skills ${word} <command> --help`);
+    expect(stdout).not.toContain('Exit codes');
+    expect(await run('help', word)).toEqual({ code, stdout, stderr: '' });
+  });
+
   it('knows what was meant', async () => {
     const { run } = await newSession();
     expect(await run('instal', 'x')).toEqual({

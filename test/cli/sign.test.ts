@@ -161,6 +161,16 @@ describe('skills publish --sign', () => {
     expect((await without.run('publish', 'pdf-tools', '--sign')).stderr).toContain('gpg was not found in PATH.');
   });
 
+  it('shows what gpg says without what a terminal would act on', async () => {
+    const folder = await fakeGpg("printf 'no key of \\033[31mEve\\007\\nread on\\n' >&2; exit 2");
+    const session = await author({ env: { PATH: `${folder}:${process.env.PATH}` } });
+    const { code, stderr } = await session.run('publish', 'pdf-tools', '--sign');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('no key of \\u001b[31mEve\\u0007\nread on\nerror: gpg could not sign (exit code 2).'),
+    ]);
+  });
+
   it('takes one key only', async () => {
     const session = await author();
     expect((await session.run('publish', 'pdf-tools', '--sign', '--sign-key-file', 'x')).code).toBe(2);

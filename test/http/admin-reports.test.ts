@@ -58,7 +58,7 @@ test('the fourth report hides a skill until somebody has looked; its owner is to
   expect(await getJson(world, '/v1/search')).toMatchObject({ total: 0 });
   expect(await problemOf(await world.fetch(PATH, { headers }))).toMatchObject({
     detail: '@acme/pdf-tools is hidden until a moderator has looked at reports about it.',
-    fix: 'Appeal: POST /v1/packages/acme/pdf-tools/appeal.',
+    fix: 'Appeal: skills appeal @acme/pdf-tools, or POST /v1/packages/acme/pdf-tools/appeal.',
   });
   expect(world.outbox.at(-1)).toMatchObject({ to: 'acme@example.com', subject: '@acme/pdf-tools is hidden for now' });
   expect((await world.fetch('/api/v1/skills/pdf-tools/undelete', { method: 'POST', headers })).status).toBe(403);

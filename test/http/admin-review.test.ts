@@ -42,7 +42,12 @@ test('a version that looks malicious is held: nobody sees it, its number is take
   });
   expect((await world.fetch(VERSION)).status).toBe(404);
   expect(await getJson(world, '/v1/search')).toMatchObject({ total: 0 });
-  expect((await upload(world, key, await tarGz())).status).toBe(409);
+  expect(await problemOf(await upload(world, key, await tarGz()))).toMatchObject({
+    status: 409,
+    code: 'version_exists',
+    detail: '@acme/pdf-tools@1.0.0 is held back until somebody has looked at it.',
+    fix: `Wait for the decision, which is mailed; or appeal: skills appeal ${id}, or POST /v1/jobs/${id}/appeal.`,
+  });
   expect([...world.bundles.objects.keys()]).toEqual([`quarantine/${id}`]);
 });
 

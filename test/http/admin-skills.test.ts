@@ -32,7 +32,7 @@ test('what a moderator hides nobody reads; its owner is told why, by mail too, a
   expect(await problemOf(await world.fetch(SKILL, { headers }))).toMatchObject({
     status: 404,
     detail: '@acme/pdf-tools was hidden by a moderator: It steals keys.',
-    fix: 'Appeal: POST /v1/packages/acme/pdf-tools/appeal.',
+    fix: 'Appeal: skills appeal @acme/pdf-tools, or POST /v1/packages/acme/pdf-tools/appeal.',
   });
   expect(world.outbox.at(-1)).toMatchObject({ to: 'acme@example.com', subject: '@acme/pdf-tools was hidden' });
   expect(world.outbox.at(-1)?.text).toContain('It steals keys.');
@@ -40,7 +40,7 @@ test('what a moderator hides nobody reads; its owner is told why, by mail too, a
   const undelete = await world.fetch('/api/v1/skills/pdf-tools/undelete', { method: 'POST', headers });
   expect(await refusalOf(undelete)).toEqual({
     status: 403,
-    text: '@acme/pdf-tools was hidden by a moderator: It steals keys. Appeal: POST /v1/packages/acme/pdf-tools/appeal.',
+    text: '@acme/pdf-tools was hidden by a moderator: It steals keys. Appeal: skills appeal @acme/pdf-tools, or POST /v1/packages/acme/pdf-tools/appeal.',
   });
   expect(await refusalOf(await world.fetch('/api/v1/skills/pdf-tools', { headers }))).toMatchObject({ status: 410 });
   expect(await problemOf(await upload(world, key, await tarGz({ version: '2.0.0' })))).toMatchObject({

@@ -110,7 +110,7 @@ test('an owner may be named, and only names what is theirs', async () => {
   await done(await send(world, 'DELETE', '/skills/pdf-tools', operator, { reason: 'It steals.' }));
   expect(await refusalOf(await send(world, 'DELETE', '/skills/pdf-tools/versions/1.0.0', headers))).toEqual({
     status: 410,
-    text: '@acme/pdf-tools was hidden by a moderator: It steals. Appeal: POST /v1/packages/acme/pdf-tools/appeal.',
+    text: '@acme/pdf-tools was hidden by a moderator: It steals. Appeal: skills appeal @acme/pdf-tools, or POST /v1/packages/acme/pdf-tools/appeal.',
   });
 });
 

@@ -192,7 +192,7 @@ test('an operator manages the keys of the namespace that the query names', async
   expect(await problemOf(await world.fetch('/v1/keys', { headers: operator }))).toMatchObject({
     status: 400,
     code: 'invalid_request',
-    fix: 'Add ?namespace=<slug>.',
+    fix: 'Name one: --namespace <slug>, or ?namespace=<slug>.',
   });
   const created = await postJson(world, '/v1/keys?namespace=acme', { label: 'rescue', scopes: ['admin'] }, operator);
   expect(created.status).toBe(201);

@@ -26,7 +26,7 @@ export interface KeySummary {
 function managedNamespace(actor: Actor, named: string | undefined): string {
   const namespace = named ?? (actor.kind === 'key' ? actor.namespace : undefined);
   if (namespace === undefined && actor.kind === 'operator') {
-    throw new Problem('invalid_request', 'An operator has to name a namespace.', { fix: 'Add ?namespace=<slug>.' });
+    throw new Problem('invalid_request', 'An operator has to name a namespace.', { fix: 'Name one: --namespace <slug>, or ?namespace=<slug>.' });
   }
   authorize(actor, 'admin', namespace ?? '');
   return namespace ?? '';
@@ -106,7 +106,9 @@ function requireNoOutliving(actor: Actor, expiresAt: number | null): void {
  * @throws Problem `not_found` for a key that is unknown, revoked already, or in a namespace the actor has no part in.
  */
 export async function revokeKey(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, id: string): Promise<void> {
-  const missing = new Problem('not_found', 'There is no such key.', { fix: 'GET /v1/keys lists yours.' });
+  const missing = new Problem('not_found', 'There is no such key.', {
+    fix: 'See yours: skills token list, or GET /v1/keys.',
+  });
   const [key] = await deps.db.select({ namespace: apiKeys.namespace }).from(apiKeys).where(eq(apiKeys.id, id));
   if (actor.kind === 'anonymous') authorize(actor, 'admin', '');
   if (!key || (actor.kind === 'key' && !namespacesOf(actor).includes(key.namespace))) throw missing;

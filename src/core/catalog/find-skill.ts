@@ -110,7 +110,7 @@ export function whyRemoved({ namespace, name, hiddenBy, hiddenReason }: HiddenSk
 
 /** What its owner can do then. */
 export function howToAppeal(namespace: string, name: string): string {
-  return `Appeal: POST /v1/packages/${namespace}/${name}/appeal.`;
+  return `Appeal: skills appeal @${namespace}/${name}, or POST /v1/packages/${namespace}/${name}/appeal.`;
 }
 
 /** The one answer for a skill that is missing, hidden or has nothing to show. */

@@ -102,7 +102,7 @@ async function whyNotTaken({ db }: AppealDeps, { jobId, skillId, label }: Subjec
     .where(sql`(${appeals.jobId} = ${jobId} or ${appeals.skillId} = ${skillId})`);
   if (made.some(({ state }) => state === 'open')) {
     return new Problem('state_conflict', `An appeal about ${label} is open already.`, {
-      fix: 'Wait for the answer, which is mailed; GET /v1/appeals has it too.',
+      fix: 'Wait for the answer, which is mailed. See: skills appeal --list, or GET /v1/appeals.',
     });
   }
   if (made.length >= MAX_APPEALS) {

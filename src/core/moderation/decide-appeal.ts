@@ -64,7 +64,10 @@ export async function denyAppeal(deps: DecideDeps, actor: Actor, { id, answer }:
 async function findAppeal(deps: DecideDeps, actor: Actor, id: string): Promise<Appeal> {
   requireModerator(actor);
   const [found] = await deps.db.select().from(appeals).where(eq(appeals.id, id));
-  if (!found) throw new Problem('not_found', 'There is no such appeal.', { fix: 'Look at GET /v1/admin/queue.' });
+  if (!found)
+    throw new Problem('not_found', 'There is no such appeal.', {
+      fix: 'See those that are open: skills admin queue, or GET /v1/admin/queue.',
+    });
   requireModerator(actor, found.namespace);
   return found;
 }

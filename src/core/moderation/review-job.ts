@@ -198,7 +198,7 @@ function notWaiting(found: FoundJob): Problem {
     'state_conflict',
     `${labelOf(found)} does not wait for a decision: its job is ${found.job.state}.`,
     {
-      fix: 'Look at GET /v1/admin/queue. A public version is hidden with its skill, or yanked by its owner.',
+      fix: 'See what waits: skills admin queue, or GET /v1/admin/queue. A public version is hidden with its skill, or yanked by its owner.',
     },
   );
 }

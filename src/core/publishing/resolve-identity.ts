@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
+import { jobs } from '../../db/schema/jobs.ts';
 import { isVersion } from '../../format/semver.ts';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import { type Actor, authorize } from '../accounts/actor.ts';
@@ -61,7 +62,7 @@ async function resolveNamespace(
   const namespace = metadata.namespace ?? stated.namespace ?? own;
   if (namespace === undefined) {
     throw new Problem('invalid_request', 'Neither the bundle nor the request names a namespace.', {
-      fix: 'Add ?namespace=<slug>.',
+      fix: 'Name one: --namespace <slug>, or ?namespace=<slug>.',
     });
   }
   if (stated.namespace !== undefined && stated.namespace !== namespace) {
@@ -81,7 +82,7 @@ async function resolveNamespace(
       .where(eq(namespaces.slug, namespace));
     if (!known)
       throw new Problem('not_found', `There is no namespace '${namespace}'.`, {
-        fix: 'Create it first: POST /v1/namespaces.',
+        fix: `Create it first: skills login ${namespace} --email <address>, or POST /v1/namespaces.`,
       });
   }
   return namespace;
@@ -171,9 +172,10 @@ async function requireShown(deps: Pick<Deps, 'db'>, { namespace, name }: Identit
 
 async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: Identity): Promise<void> {
   const [taken] = await deps.db
-    .select({ state: versions.state })
+    .select({ state: versions.state, jobId: jobs.id })
     .from(versions)
     .innerJoin(skills, eq(skills.id, versions.skillId))
+    .leftJoin(jobs, eq(jobs.versionId, versions.id))
     .where(
       and(
         eq(skills.namespace, identity.namespace),
@@ -191,6 +193,9 @@ async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: Identity): Pr
   };
   const state = taken.state === 'rejected' ? 'pending' : taken.state;
   throw new Problem('version_exists', `@${identity.namespace}/${identity.name}@${identity.version} ${how[state]}.`, {
-    fix: 'Versions never change: raise the version and publish again.',
+    fix:
+      state === 'quarantined' && taken.jobId !== null
+        ? `Wait for the decision, which is mailed; or appeal: skills appeal ${taken.jobId}, or POST /v1/jobs/${taken.jobId}/appeal.`
+        : 'Versions never change: raise the version and publish again.',
   });
 }

@@ -40,7 +40,7 @@ export async function revokePgpKey(
   ]);
   if (ended.length === 0) {
     throw new Problem('not_found', `'${namespace}' has no key ${key} that is in use.`, {
-      fix: `See its keys: GET /v1/namespaces/${namespace}/pgp-keys.`,
+      fix: `See its keys: skills key list ${namespace}, or GET /v1/namespaces/${namespace}/pgp-keys.`,
     });
   }
   const signed = await db
