@@ -1,43 +1,52 @@
-import { sql } from 'drizzle-orm';
-import { skills } from '../../db/schema/catalog.ts';
+import { eq } from 'drizzle-orm';
+import { skills, versions } from '../../db/schema/catalog.ts';
+import { skillCards } from '../../db/schema/faces.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { findShownByRef, idByRef, isMeant, MEANT, type OwnedRef, pickMeant } from './find-by-ref.ts';
+import { findShownByRef, isMeant, MEANT, type OwnedRef, pickMeant } from './find-by-ref.ts';
 import type { SkillRow } from './find-skill.ts';
-import { type SkillSummary, selectSummary, toSummary } from './skill-summaries.ts';
-import { selectVersions, type VersionSummary } from './skill-versions.ts';
+import { type SkillSummary, SUMMARY_CARD_COLUMNS, SUMMARY_LATEST_COLUMNS, toSummary } from './skill-summaries.ts';
+import { type DescribedVersion, newestOf } from './skill-versions.ts';
 
 export interface DescribedSkill {
   skill: SkillRow;
   /** Absent when it was hidden or lost its last version meanwhile. */
   summary: SkillSummary | undefined;
-  versions: VersionSummary[];
+  versions: DescribedVersion[];
 }
 
 /**
- * A skill with its summary and its newest versions. One round trip to the database where the skill is called so now; for
- * others `findShownByRef` decides.
+ * A skill with its summary and its newest versions. One statement where the skill is called so now; for others
+ * `findShownByRef` decides.
  *
  * @throws Problem as `findShownByRef` does
  */
 export async function describeSkill(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<DescribedSkill> {
-  const { slug, owner } = ref;
-  const id = idByRef(actor, sql`${slug}`, sql`${owner ?? null}`);
-  const [meant, ...described] = await deps.db.batch([
-    deps.db.select().from(skills).where(isMeant(actor, ref)).limit(MEANT),
-    selectSummary(deps, id),
-    selectVersions(deps, id),
-  ]);
-  const named = pickMeant(meant, actor, ref);
-  const [row] = described[0];
-  const isPlain = named?.hiddenAt === null && named.mergedInto === null && named.latestVersionId !== null;
-  const skill = isPlain ? named : await findShownByRef(deps, actor, ref);
-  if (skill.id === row?.id) return toDescription(skill, described);
-  return toDescription(skill, await deps.db.batch([selectSummary(deps, skill.id), selectVersions(deps, skill.id)]));
+  const rows = await descriptions(deps).where(isMeant(actor, ref)).limit(MEANT);
+  const candidates = rows.map(({ skill }) => skill);
+  const named = pickMeant(candidates, actor, ref);
+  const row = rows.find(({ skill }) => skill === named);
+  if (row && isShown(row) && row.skill.mergedInto === null) return toDescription(row);
+  const skill = await findShownByRef(deps, actor, ref);
+  const [shown] = await descriptions(deps).where(eq(skills.id, skill.id));
+  return shown && isShown(shown) ? toDescription(shown) : { skill, summary: undefined, versions: [] };
 }
 
-type Rows = [Parameters<typeof toSummary>[0][], VersionSummary[]];
+function descriptions({ db }: Pick<Deps, 'db'>) {
+  return db
+    .select({ skill: skills, latest: SUMMARY_LATEST_COLUMNS, ...SUMMARY_CARD_COLUMNS, newest: newestOf(skills.id) })
+    .from(skills)
+    .leftJoin(versions, eq(versions.id, skills.latestVersionId))
+    .leftJoin(skillCards, eq(skillCards.skillId, skills.id));
+}
 
-function toDescription(skill: SkillRow, [[row], versions]: Rows): DescribedSkill {
-  return { skill, summary: row && toSummary(row), versions };
+type Row = Awaited<ReturnType<typeof descriptions>>[number];
+type ShownRow = Row & { latest: NonNullable<Row['latest']> };
+
+function isShown(row: Row): row is ShownRow {
+  return row.skill.hiddenAt === null && row.latest !== null;
+}
+
+function toDescription({ skill, latest, newest, ...card }: ShownRow): DescribedSkill {
+  return { skill, summary: toSummary({ ...skill, ...latest, ...card }), versions: newest };
 }

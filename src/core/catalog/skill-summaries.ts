@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillCards, stars } from '../../db/schema/faces.ts';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
@@ -41,18 +41,30 @@ export interface SkillSummary {
 export async function summariesOf(deps: Pick<Deps, 'db'>, ids: readonly number[]): Promise<SkillSummary[]> {
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);
-  const rows = await summaries(deps).where(and(sql`${skills.id} in (select value from json_each(${list}))`, shown()));
+  const rows = await summaries(deps).where(
+    and(sql`${skills.id} in (select value from json_each(${list}))`, isNull(skills.hiddenAt)),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []).map(toSummary);
 }
 
-/** The statement that finds the row of one skill, for `toSummary`. @param id a value or an expression */
-export function selectSummary(deps: Pick<Deps, 'db'>, id: number | SQL<number>) {
-  return summaries(deps).where(and(eq(skills.id, id), shown()));
-}
+/** What `toSummary` reads beside the skill and its latest version, of skills joined with their card. */
+export const SUMMARY_CARD_COLUMNS = {
+  displayName: skillCards.displayName,
+  summary: skillCards.summary,
+  tags: tagsOf(skills.id),
+  stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`.as('stars'),
+};
 
-/** A skill without a latest version drops out of the join by itself. */
-const shown = (): SQL => isNull(skills.hiddenAt);
+/** What `toSummary` reads of the latest version. */
+export const SUMMARY_LATEST_COLUMNS = {
+  description: versions.description,
+  metadata: versions.metadata,
+  version: versions.version,
+  publishedAt: versions.publishedAt,
+  changelog: versions.changelog,
+  verdict: versions.verdict,
+};
 
 /** What `toSummary` reads, of skills joined with their latest version and their card. */
 export const SUMMARY_COLUMNS = {
@@ -60,21 +72,14 @@ export const SUMMARY_COLUMNS = {
   namespace: skills.namespace,
   name: skills.name,
   slug: skills.slug,
-  displayName: skillCards.displayName,
-  summary: skillCards.summary,
-  description: versions.description,
-  metadata: versions.metadata,
   createdAt: skills.createdAt,
   updatedAt: skills.updatedAt,
   downloads: skills.downloads,
-  tags: tagsOf(skills.id),
-  stars: sql<number>`(select count(*) from ${stars} where ${stars.skillId} = ${skills.id})`.as('stars'),
-  version: versions.version,
-  publishedAt: versions.publishedAt,
-  changelog: versions.changelog,
-  verdict: versions.verdict,
+  ...SUMMARY_CARD_COLUMNS,
+  ...SUMMARY_LATEST_COLUMNS,
 };
 
+/** A skill without a latest version drops out of the join by itself. */
 function summaries({ db }: Pick<Deps, 'db'>) {
   return db
     .select(SUMMARY_COLUMNS)

@@ -1,12 +1,10 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import { versions } from '../../db/schema/catalog.ts';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { SkillMetadata } from '../../format/skill-metadata.ts';
-import type { Deps } from '../deps.ts';
 
 /** How many versions of a skill are told of together with it. */
 export const NEWEST_VERSIONS = 50;
 
-export interface VersionSummary {
+export interface DescribedVersion {
   version: string;
   description: string;
   metadata: Omit<SkillMetadata, 'frontmatter'>;
@@ -17,22 +15,19 @@ export interface VersionSummary {
   publishedAt: number;
 }
 
-/** The statement that finds the `NEWEST_VERSIONS` newest published versions of a skill: releases first, by semver. */
-export function selectVersions({ db }: Pick<Deps, 'db'>, skillId: number | SQL<number>) {
-  return db
-    .select({
-      version: versions.version,
-      description: versions.description,
-      // A frontmatter can be as long as all the rest together many times over.
-      metadata: sql<VersionSummary['metadata']>`json_remove(${versions.metadata}, '$.frontmatter')`.mapWith(
-        versions.metadata,
-      ),
-      sha256: versions.archiveSha256,
-      size: versions.archiveSize,
-      publishedAt: sql<number>`coalesce(${versions.publishedAt}, 0)`,
-    })
-    .from(versions)
-    .where(and(eq(versions.skillId, skillId), eq(versions.state, 'published')))
-    .orderBy(versions.prerelease, desc(versions.sortKey))
-    .limit(NEWEST_VERSIONS);
+/**
+ * A column with the `NEWEST_VERSIONS` newest published versions of a skill: releases first, by semver. Without their
+ * frontmatter, which can be as long as all the rest together many times over.
+ *
+ * @param skillId a column or a value
+ */
+export function newestOf(skillId: SQLWrapper | number) {
+  return sql<DescribedVersion[]>`(select json_group_array(json_object(
+      'version', version, 'description', description, 'metadata', json_remove(metadata, '$.frontmatter'),
+      'sha256', archive_sha256, 'size', archive_size, 'publishedAt', coalesce(published_at, 0)
+    ) order by prerelease, sort_key desc)
+    from (select * from versions as newest where newest.skill_id = ${skillId} and newest.state = 'published'
+      order by newest.prerelease, newest.sort_key desc limit ${NEWEST_VERSIONS}))`
+    .mapWith((text: string): DescribedVersion[] => JSON.parse(text))
+    .as('newest_versions');
 }

@@ -1,5 +1,5 @@
 import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
-import type { VersionSummary } from '../../core/catalog/skill-versions.ts';
+import type { DescribedVersion } from '../../core/catalog/skill-versions.ts';
 
 /** A part of a longer list. */
 export interface Slice {
@@ -25,7 +25,7 @@ export interface Query {
 export interface Extras {
   list(skills: readonly SkillSummary[], slice: Slice): object;
   search(found: readonly { skill: SkillSummary; score: number }[], slice: Slice, query: Query): object;
-  detail(skill: SkillSummary, versions: readonly VersionSummary[]): object;
+  detail(skill: SkillSummary, versions: readonly DescribedVersion[]): object;
 }
 
 /** ClawHub's answers and nothing else. */

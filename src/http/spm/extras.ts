@@ -1,5 +1,5 @@
 import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
-import type { VersionSummary } from '../../core/catalog/skill-versions.ts';
+import type { DescribedVersion } from '../../core/catalog/skill-versions.ts';
 import { ok } from './envelope.ts';
 import { matchReasons, matchScore, type Query } from './match.ts';
 import { isoTime, wireId, wireSkill, wireVersion } from './wire.ts';
@@ -28,7 +28,7 @@ export const spmExtras = {
     return ok({ results, pagination, query: { q, tags, capabilities, frameworks } });
   },
 
-  detail(skill: SkillSummary, versions: readonly VersionSummary[]) {
+  detail(skill: SkillSummary, versions: readonly DescribedVersion[]) {
     return ok({
       id: wireId(skill),
       name: skill.slug,

@@ -1,7 +1,7 @@
 import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
-import type { VersionSummary } from '../../core/catalog/skill-versions.ts';
+import type { DescribedVersion } from '../../core/catalog/skill-versions.ts';
 
-type Metadata = VersionSummary['metadata'];
+type Metadata = DescribedVersion['metadata'];
 
 export const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
@@ -38,7 +38,7 @@ export function wireSkill(skill: SkillSummary) {
 }
 
 /** A version with all that it says of itself. Downloads are counted by skill. */
-export function wireVersion(version: VersionSummary, namespace: string) {
+export function wireVersion(version: DescribedVersion, namespace: string) {
   const { metadata } = version;
   const ranges = metadata.frameworkRanges ?? {};
   return {
