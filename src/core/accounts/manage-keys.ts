@@ -26,7 +26,9 @@ export interface KeySummary {
 function managedNamespace(actor: Actor, named: string | undefined): string {
   const namespace = named ?? (actor.kind === 'key' ? actor.namespace : undefined);
   if (namespace === undefined && actor.kind === 'operator') {
-    throw new Problem('invalid_request', 'An operator has to name a namespace.', { fix: 'Name one: --namespace <slug>, or ?namespace=<slug>.' });
+    throw new Problem('invalid_request', 'An operator has to name a namespace.', {
+      fix: 'Name one: --namespace <slug>, or ?namespace=<slug>.',
+    });
   }
   authorize(actor, 'admin', namespace ?? '');
   return namespace ?? '';

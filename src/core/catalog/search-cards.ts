@@ -8,7 +8,7 @@ import type { Actor } from '../accounts/actor.ts';
 import { normalizeEmail } from '../accounts/create-namespace.ts';
 import type { Deps } from '../deps.ts';
 import { CARD_COLUMNS, CARD_JOINS, type Card, type CardSource, FACETS, type Facet, TAGS, toCard } from './card.ts';
-import { ftsWords, rankedMatches } from './search.ts';
+import { ftsWords, matching, rankedMatches } from './search.ts';
 import { visibleTo } from './search-hit.ts';
 
 /** How many skills a listing counts: who fetches page after page needs the number, so it is a high bound. */
@@ -46,19 +46,29 @@ export function searchCards(deps: Pick<Deps, 'db'>, actor: Actor, query: CardQue
   const words = ftsWords(query.keyword);
   if (query.keyword.trim() !== '' && words.length === 0) return Promise.resolve({ cards: [], total: 0 });
   if (words.length > 0) {
-    const matches = rankedMatches(actor, words, byAuthor(actor, query.author, skillSearch));
-    return filter(deps, actor, query, sql`(select rowid as id, rank from (${matches})) as found`);
+    const author = byAuthor(actor, query.author, skillSearch);
+    const matches = rankedMatches(actor, words, author);
+    const all = cardFilters(query).length === 0 ? matching(actor, words, author) : undefined;
+    return filter(deps, actor, query, sql`(select rowid as id, rank from (${matches})) as found`, all);
   }
   if (cardFilters(query).length === 0) return list(deps, actor, query);
   const newest = sql`select id, 0 as rank from ${skills} where ${listed(actor, query)} order by updated_at desc, id desc limit ${FILTERED_SKILLS}`;
   return filter(deps, actor, query, sql`(${newest}) as found`);
 }
 
-async function filter({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery, found: SQL): Promise<CardPage> {
+/** @param all a select of what is counted, where nothing is filtered */
+async function filter(
+  { db }: Pick<Deps, 'db'>,
+  actor: Actor,
+  query: CardQuery,
+  found: SQL,
+  all?: SQL,
+): Promise<CardPage> {
   const conditions = and(isNull(skills.hiddenAt), ...cardFilters(query));
   const isFound = eq(skills.id, sql`found.id`);
   const byTime = query.order ?? (query.keyword.trim() === '' ? 'newest' : undefined);
   const order = byTime === undefined ? [sql`found.rank`, skills.id] : timeOrder(byTime);
+  const total = sql<number>`count(*)`;
   const [rows, counted] = await db.batch([
     db
       .select(CARD_COLUMNS)
@@ -71,13 +81,15 @@ async function filter({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery, 
       .orderBy(...order)
       .limit(query.size)
       .offset(firstOf(query)),
-    db
-      .select({ total: sql<number>`count(*)` })
-      .from(found)
-      .innerJoin(skills, isFound)
-      .innerJoin(versions, CARD_JOINS.version)
-      .leftJoin(skillCards, CARD_JOINS.card)
-      .where(conditions),
+    all
+      ? db.select({ total }).from(sql`(${all}) as counted`)
+      : db
+          .select({ total })
+          .from(found)
+          .innerJoin(skills, isFound)
+          .innerJoin(versions, CARD_JOINS.version)
+          .leftJoin(skillCards, CARD_JOINS.card)
+          .where(conditions),
   ]);
   return { cards: rows.map((row) => toCard(row, actor)), total: counted[0]?.total ?? 0 };
 }

@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { findBySlug } from '../../core/catalog/find-by-slug.ts';
 import { skillTag } from '../../core/catalog/keys.ts';
-import { openBundle } from '../../core/catalog/open-bundle.ts';
+import { openArchive } from '../../core/catalog/open-bundle.ts';
+import { getVersionBySlug } from '../../core/catalog/version-by-slug.ts';
 import type { Deps } from '../../core/deps.ts';
 import { countDownload } from '../kit/count-download.ts';
 import { binary } from '../kit/openapi.ts';
@@ -31,9 +31,9 @@ export function downloadEndpoint(app: HubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const actor = c.get('actor');
     const { slug } = c.req.valid('param');
-    const { namespace, name, visibility } = await findBySlug(deps, actor, slug);
-    const version = c.req.valid('query').version ?? 'latest';
-    const opened = await openBundle(deps, actor, { namespace, name, version }, 'zip');
+    const found = await getVersionBySlug(deps, actor, slug, c.req.valid('query').version ?? 'latest');
+    const opened = await openArchive(deps, found, 'zip');
+    const { namespace, name, visibility } = opened.skill;
     setHubCaching(c, deps.settings.skillHub, {
       public: visibility === 'public',
       pinned: opened.pinned,
