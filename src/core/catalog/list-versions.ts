@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
-import { versions } from '../../db/schema/catalog.ts';
+import { skills, versions } from '../../db/schema/catalog.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { findAnySkill, type SkillRow } from './find-skill.ts';
@@ -43,31 +43,36 @@ export async function listVersions(
 ): Promise<VersionList> {
   const skill = await findAnySkill(deps, actor, namespace, name);
   const states = canRead(actor, skill.namespace) ? (['published', 'yanked'] as const) : (['published'] as const);
-  const rows = await deps.db
-    .select({
-      id: versions.id,
-      version: versions.version,
-      sha256: versions.archiveSha256,
-      treeDigest: versions.treeDigest,
-      changelog: BEGINNING,
-      publishedAt: versions.publishedAt,
-      yankedAt: versions.yankedAt,
-      deprecation: versions.deprecation,
-      tags: tagsOf(skill.id),
-    })
-    .from(versions)
-    .where(and(eq(versions.skillId, skill.id), inArray(versions.state, states)))
-    .orderBy(desc(versions.sortKey));
+  const [rows, [tagged]] = await deps.db.batch([
+    deps.db
+      .select({
+        id: versions.id,
+        version: versions.version,
+        sha256: versions.archiveSha256,
+        treeDigest: versions.treeDigest,
+        changelog: BEGINNING,
+        publishedAt: versions.publishedAt,
+        yankedAt: versions.yankedAt,
+        deprecation: versions.deprecation,
+      })
+      .from(versions)
+      .where(and(eq(versions.skillId, skill.id), inArray(versions.state, states)))
+      .orderBy(desc(versions.sortKey)),
+    deps.db
+      .select({ tags: tagsOf(skill.id) })
+      .from(skills)
+      .where(eq(skills.id, skill.id)),
+  ]);
   const latest = rows.find(({ id }) => id === skill.latestVersionId)?.version;
   return {
     skill,
-    versions: rows.map(({ id: _, tags: _tags, deprecation, changelog, ...row }, index) => ({
+    versions: rows.map(({ id: _, deprecation, changelog, ...row }, index) => ({
       ...row,
       changelog: index < TOLD_CHANGELOGS ? changelog : '',
       publishedAt: row.publishedAt ?? 0,
       deprecated: deprecation ?? skill.deprecation,
     })),
-    tags: readTags(rows[0]?.tags ?? '{}', latest),
+    tags: readTags(tagged?.tags ?? '{}', latest),
   };
 }
 
