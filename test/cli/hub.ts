@@ -1,5 +1,4 @@
 import type { SendOptions } from '../../cli/context.ts';
-import { publish, worldWithKey } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { newSession, type Session, type SessionOptions } from './terminal-session.ts';
 
@@ -19,13 +18,6 @@ export interface HubSession extends Session {
 
 /** Changes what the registry answers, as somebody on the way could. */
 export type Tamper = (path: string, response: Response) => Promise<Response> | Response;
-
-/** A command line that speaks to a hub where @acme/pdf-tools@1.0.0 is published, and the key of acme. */
-export async function publishedSession(tamper: Tamper): Promise<{ world: World; key: string; session: HubSession }> {
-  const { world, key } = await worldWithKey();
-  await publish(world, key);
-  return { world, key, session: await hubSession({ world, tamper }) };
-}
 
 /** A command line that speaks to the real app; while it sleeps, the queue is worked off. */
 export async function hubSession(

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/format/tlog/checkpoint.ts';
@@ -7,32 +7,30 @@ import type { PackageBody } from '../../src/http/v1/schemas.ts';
 import { appendFiller, storedLeaves } from '../support/log.ts';
 import { publisher, selfSigned, signDigest, signedArchive } from '../support/publisher.ts';
 import { publish, upload } from '../support/skills.ts';
-import type { World } from '../support/world.ts';
-import { type HubSession, hubSession, publishedSession, REGISTRY, type Tamper } from './hub.ts';
+import { hubSession, REGISTRY, type Tamper } from './hub.ts';
 import { lyingProof, proofIn, signerOf } from './lying-log.ts';
+import { publishedSession } from './tampered-session.ts';
 
 const FILE = 'hub.test-2026-01-01T00-00-00.000Z.json';
 
-let world: World;
-let key: string;
-let tamper: Tamper;
-let session: HubSession;
+let session: Awaited<ReturnType<typeof publishedSession>>;
 
 beforeEach(async () => {
-  tamper = (_path, response) => response;
-  ({ world, key, session } = await publishedSession((path, response) => tamper(path, response)));
+  session = await publishedSession();
 });
 
-const time = () => world.clock.now() / 1000;
 const folder = () => join(session.home, '.skills/evidence');
 const kept = async (name = FILE) => JSON.parse(await readFile(join(folder(), name), 'utf8'));
 const sizeOf = (note: string) => Number(note.split('\n')[1]);
 
 /** The log as it was with two entries, shown to somebody who has seen it with seven. */
 async function rollBack(): Promise<Tamper> {
-  const old = await proofIn(await storedLeaves(world), 1, { signer: signerOf(world), time: time() });
-  await appendFiller(world, 5);
-  await world.sweep();
+  const old = await proofIn(await storedLeaves(session.world), 1, {
+    signer: signerOf(session.world),
+    time: session.time(),
+  });
+  await appendFiller(session.world, 5);
+  await session.world.sweep();
   expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
   return lyingProof(() => old);
 }
@@ -40,9 +38,9 @@ async function rollBack(): Promise<Tamper> {
 /** Another log of two entries, shown to somebody who has seen the true one. */
 async function split(second = 'second'): Promise<Tamper> {
   expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
-  const [first = ''] = await storedLeaves(world);
+  const [first = ''] = await storedLeaves(session.world);
   const other = [`${first} `, second];
-  return lyingProof(() => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 }));
+  return lyingProof(() => proofIn(other, 1, { signer: signerOf(session.world), time: session.time(), from: 2 }));
 }
 
 describe('of a log that lies', () => {
@@ -50,7 +48,7 @@ describe('of a log that lies', () => {
     ['rollback', rollBack, [7, 2]],
     ['equivocation', split, [2, 2]],
   ])('%s: both signed checkpoints are kept, for the user alone', async (code, lie, sizes) => {
-    tamper = await lie();
+    session.tamper = await lie();
     const { code: exit, document } = await session.json('verify');
     const { skills } = document as { skills: { problems: { code: string; message: string; fix: string }[] }[] };
     const [problem] = skills.flatMap(({ problems }) => problems);
@@ -76,24 +74,24 @@ describe('of a log that lies', () => {
   });
 
   it('the same lie is kept once, another one beside it', async () => {
-    tamper = await split();
+    session.tamper = await split();
     for (let round = 0; round < 2; round++) expect((await session.run('verify')).code).toBe(1);
-    await rm(join(session.home, '.skills/.cache'), { recursive: true });
+    await session.emptyCache();
     expect((await session.run('install', '@acme/pdf-tools')).code).toBe(1);
     expect(await readdir(folder())).toEqual([FILE]);
-    tamper = await split2();
+    session.tamper = await split2();
     expect((await session.run('verify')).code).toBe(1);
     expect((await readdir(folder())).sort()).toEqual([FILE.replace('.json', '-2.json'), FILE].sort());
   });
 
   async function split2(): Promise<Tamper> {
-    const [first = ''] = await storedLeaves(world);
+    const [first = ''] = await storedLeaves(session.world);
     const other = [`${first}  `, 'third'];
-    return lyingProof(() => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 }));
+    return lyingProof(() => proofIn(other, 1, { signer: signerOf(session.world), time: session.time(), from: 2 }));
   }
 
   it('what a crash left half written is passed over', async () => {
-    tamper = await split();
+    session.tamper = await split();
     await mkdir(folder(), { recursive: true });
     await writeFile(join(folder(), FILE), '{"registry":');
     expect((await session.run('verify')).code).toBe(1);
@@ -102,14 +100,18 @@ describe('of a log that lies', () => {
 
   it('of two processes at once: what each of them saw', async () => {
     await session.run('install', '@acme/pdf-tools');
-    const leaves = await storedLeaves(world);
-    const forked = await proofIn([...leaves, 'only for one'], 1, { signer: signerOf(world), time: time(), from: 2 });
+    const leaves = await storedLeaves(session.world);
+    const forked = await proofIn([...leaves, 'only for one'], 1, {
+      signer: signerOf(session.world),
+      time: session.time(),
+      from: 2,
+    });
     let first = true;
-    tamper = async (path, response) => {
+    session.tamper = async (path, response) => {
       if (!path.startsWith('/v1/log/proof/') || !first) return response;
       first = false;
-      await publish(world, key, { name: 'csv-summary' });
-      const other = await hubSession({ world, home: session.home });
+      await publish(session.world, session.key, { name: 'csv-summary' });
+      const other = await hubSession({ world: session.world, home: session.home });
       expect((await other.run('install', '@acme/csv-summary')).code).toBe(0);
       return Response.json(forked);
     };
@@ -121,7 +123,7 @@ describe('of a log that lies', () => {
   });
 
   it('a file in the place of the folder does not hide the lie', async () => {
-    tamper = await split();
+    session.tamper = await split();
     await writeFile(folder(), '');
     const { code, stdout } = await session.run('verify');
     expect([code, stdout]).toEqual([1, expect.stringContaining('shows another log than before')]);
@@ -130,7 +132,7 @@ describe('of a log that lies', () => {
 
   it('other lies leave no evidence: nothing of them is signed twice', async () => {
     expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
-    tamper = lyingProof((proof) => ({ ...proof, inclusion: [] }));
+    session.tamper = lyingProof((proof) => ({ ...proof, inclusion: [] }));
     expect((await session.run('verify')).code).toBe(1);
     await expect(readdir(folder())).rejects.toThrow('ENOENT');
   });
@@ -141,9 +143,11 @@ describe('a publisher whose signature the registry replaces', () => {
   const thief = publisher('thief');
 
   async function signed(): Promise<void> {
-    const chain = [await selfSigned(owner, world.clock.now())];
-    expect((await upload(world, key, signedArchive(owner, chain, { version: '2.0.0' }))).status).toBe(202);
-    await world.drain();
+    const chain = [await selfSigned(owner, session.world.clock.now())];
+    expect((await upload(session.world, session.key, signedArchive(owner, chain, { version: '2.0.0' }))).status).toBe(
+      202,
+    );
+    await session.world.drain();
     expect((await session.run('install', '@acme/pdf-tools@2.0.0')).code).toBe(0);
   }
 
@@ -164,8 +168,11 @@ describe('a publisher whose signature the registry replaces', () => {
 
   it('by that of another key: refused, though it holds', async () => {
     await signed();
-    const certificate = await selfSigned(thief, world.clock.now());
-    tamper = showing(({ sha256 }) => ({ publisher_sig_hex: signDigest(thief, sha256), cert_chain_pem: [certificate] }));
+    const certificate = await selfSigned(thief, session.world.clock.now());
+    session.tamper = showing(({ sha256 }) => ({
+      publisher_sig_hex: signDigest(thief, sha256),
+      cert_chain_pem: [certificate],
+    }));
     expect(await verdict()).toEqual({
       code: 1,
       problem: 'substituted_signature',
@@ -175,8 +182,11 @@ describe('a publisher whose signature the registry replaces', () => {
 
   it('by one of its own where there was none: refused', async () => {
     expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
-    const certificate = await selfSigned(thief, world.clock.now());
-    tamper = showing(({ sha256 }) => ({ publisher_sig_hex: signDigest(thief, sha256), cert_chain_pem: [certificate] }));
+    const certificate = await selfSigned(thief, session.world.clock.now());
+    session.tamper = showing(({ sha256 }) => ({
+      publisher_sig_hex: signDigest(thief, sha256),
+      cert_chain_pem: [certificate],
+    }));
     expect(await verdict()).toMatchObject({
       problem: 'substituted_signature',
       message: expect.stringContaining('its log says that its publisher did not sign it'),
@@ -185,14 +195,14 @@ describe('a publisher whose signature the registry replaces', () => {
 
   it('by a certificate that nobody can read: refused', async () => {
     await signed();
-    tamper = showing(() => ({ cert_chain_pem: ['no certificate'] }));
+    session.tamper = showing(() => ({ cert_chain_pem: ['no certificate'] }));
     expect(await verdict()).toMatchObject({ code: 1, problem: 'substituted_signature' });
   });
 
   it('by nothing, with or without what belongs to it: refused', async () => {
     await signed();
     for (const change of [{ publisher_sig_hex: null }, { cert_chain_pem: [] }]) {
-      tamper = showing(() => change);
+      session.tamper = showing(() => change);
       expect(await verdict()).toMatchObject({ code: 1, problem: 'stripped_signature' });
     }
   });

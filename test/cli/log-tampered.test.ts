@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeTarGz } from '../../src/format/archive.ts';
@@ -6,33 +6,27 @@ import { sha256Hex, treeDigest } from '../../src/format/digest.ts';
 import { appendFiller, storedLeaves } from '../support/log.ts';
 import { publisher, selfSigned, signedArchive } from '../support/publisher.ts';
 import { publish, skill, upload } from '../support/skills.ts';
-import type { World } from '../support/world.ts';
-import { tree, writeFiles } from './files.ts';
-import { type HubSession, hubSession, publishedSession, REGISTRY, type Tamper } from './hub.ts';
+import { tree } from './files.ts';
+import { hubSession, type Tamper } from './hub.ts';
 import { lyingKey, lyingProof, proofIn, signerOf, strangeSigner } from './lying-log.ts';
+import { honest, publishedSession } from './tampered-session.ts';
 
 const HOUR = 3_600_000;
 
-let world: World;
-let key: string;
-let tamper: Tamper;
-let session: HubSession;
+let session: Awaited<ReturnType<typeof publishedSession>>;
 
 beforeEach(async () => {
-  tamper = (_path, response) => response;
-  ({ world, key, session } = await publishedSession((path, response) => tamper(path, response)));
+  session = await publishedSession();
 });
-
-const time = () => world.clock.now() / 1000;
 
 /** What install and verify say, each of a registry that lies from now on. */
 async function verdicts(lie: Tamper): Promise<{ install: string; verify: string }> {
-  tamper = (_path, response) => response;
+  session.tamper = honest;
   expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
   const before = await files();
   // Nothing of it is in the cache, so the registry has to send and to prove it.
-  await emptyCache();
-  tamper = lie;
+  await session.emptyCache();
+  session.tamper = lie;
   const installed = await session.json('install', '@acme/pdf-tools');
   const verified = await session.json('verify');
   expect([installed.code, verified.code]).toEqual([1, 1]);
@@ -44,8 +38,6 @@ async function verdicts(lie: Tamper): Promise<{ install: string; verify: string 
   return { install: error.code, verify: problem?.code ?? '' };
 }
 
-const emptyCache = () => rm(join(session.home, '.skills/.cache'), { recursive: true });
-
 async function files(): Promise<unknown> {
   const memory = await readFile(join(session.home, '.skills/checkpoints.json'), 'utf8');
   return [await tree(session.cwd), memory];
@@ -55,23 +47,26 @@ const both = (code: string) => ({ install: code, verify: code });
 
 describe('a registry whose log lies', () => {
   it('old checkpoint: the log goes back', async () => {
-    const old = await proofIn(await storedLeaves(world), 1, { signer: signerOf(world), time: time() });
-    await appendFiller(world, 5);
-    await world.sweep();
+    const old = await proofIn(await storedLeaves(session.world), 1, {
+      signer: signerOf(session.world),
+      time: session.time(),
+    });
+    await appendFiller(session.world, 5);
+    await session.world.sweep();
     expect(await verdicts(lyingProof(() => old))).toEqual(both('rollback'));
   });
 
   it('split view: the log is as long, and another one', async () => {
-    const [first = '', second = ''] = await storedLeaves(world);
+    const [first = '', second = ''] = await storedLeaves(session.world);
     const other = [first.replace('"v":1', '"v":1 '), second];
-    const lie = () => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 });
+    const lie = () => proofIn(other, 1, { signer: signerOf(session.world), time: session.time(), from: 2 });
     expect(await verdicts(lyingProof(lie))).toEqual(both('equivocation'));
   });
 
   it('split view: the log is longer, and does not begin with what was seen', async () => {
-    const [first = '', second = ''] = await storedLeaves(world);
+    const [first = '', second = ''] = await storedLeaves(session.world);
     const other = [`${first} `, second, 'third', 'fourth'];
-    const lie = () => proofIn(other, 1, { signer: signerOf(world), time: time(), from: 2 });
+    const lie = () => proofIn(other, 1, { signer: signerOf(session.world), time: session.time(), from: 2 });
     expect(await verdicts(lyingProof(lie))).toEqual(both('equivocation'));
   });
 
@@ -89,38 +84,38 @@ describe('a registry whose log lies', () => {
   });
 
   it('forged log: signed with a key that nobody trusts', async () => {
-    const leaves = await storedLeaves(world);
-    const lie = () => proofIn(leaves, 1, { signer: strangeSigner(), time: time(), from: 2 });
+    const leaves = await storedLeaves(session.world);
+    const lie = () => proofIn(leaves, 1, { signer: strangeSigner(), time: session.time(), from: 2 });
     expect(await verdicts(lyingProof(lie))).toEqual(both('forged_log'));
   });
 
   it('forged log: the entry of another skill, or of a yank', async () => {
-    await publish(world, key, { name: 'csv-summary' });
-    const leaves = await storedLeaves(world);
-    const lie = () => proofIn(leaves, 2, { signer: signerOf(world), time: time(), from: 3 });
+    await publish(session.world, session.key, { name: 'csv-summary' });
+    const leaves = await storedLeaves(session.world);
+    const lie = () => proofIn(leaves, 2, { signer: signerOf(session.world), time: session.time(), from: 3 });
     expect(await verdicts(lyingProof(lie))).toEqual(both('forged_log'));
     const yanked = [...leaves, (leaves[1] ?? '').replace('publish', 'yank')];
-    const later = () => proofIn(yanked, 3, { signer: signerOf(world), time: time(), from: 3 });
+    const later = () => proofIn(yanked, 3, { signer: signerOf(session.world), time: session.time(), from: 3 });
     expect(await verdicts(lyingProof(later))).toEqual(both('forged_log'));
   });
 
   it('frozen: the log stands still for more than a day, or for what the user says', async () => {
-    const old = await proofIn(await storedLeaves(world), 1, {
-      signer: signerOf(world),
-      time: time() - (25 * HOUR) / 1000,
+    const old = await proofIn(await storedLeaves(session.world), 1, {
+      signer: signerOf(session.world),
+      time: session.time() - (25 * HOUR) / 1000,
       from: 2,
     });
     expect(await verdicts(lyingProof(() => old))).toEqual(both('frozen'));
     const patient = await hubSession({
-      world,
+      world: session.world,
       home: session.home,
       tamper: lyingProof(() => old),
       env: { SKILLS_LOG_MAX_AGE_HOURS: '26' },
     });
     expect((await patient.run('install', '@acme/pdf-tools')).code).toBe(0);
-    const ahead = await proofIn(await storedLeaves(world), 1, {
-      signer: signerOf(world),
-      time: time() + (25 * HOUR) / 1000,
+    const ahead = await proofIn(await storedLeaves(session.world), 1, {
+      signer: signerOf(session.world),
+      time: session.time() + (25 * HOUR) / 1000,
       from: 2,
     });
     expect(await verdicts(lyingProof(() => ahead))).toEqual(both('forged_log'));
@@ -129,7 +124,7 @@ describe('a registry whose log lies', () => {
   it('stripped log: none, or no proof', async () => {
     expect(await verdicts(lyingKey(undefined))).toEqual(both('stripped_log'));
     const silent: Tamper = (path, response) =>
-      path.startsWith('/v1/log/') ? world.fetch('/v1/log/proof/acme/nothing/1.0.0') : response;
+      path.startsWith('/v1/log/') ? session.world.fetch('/v1/log/proof/acme/nothing/1.0.0') : response;
     expect(await verdicts(silent)).toEqual(both('not_logged'));
   });
 
@@ -143,9 +138,9 @@ describe('a registry whose bytes are not what its log says', () => {
     const bundle = skill({ body: 'something else' });
     const archive = await writeTarGz(bundle);
     const sha256 = await sha256Hex(archive);
-    const { signature } = await world.deps.signer.sign(archive);
+    const { signature } = await session.world.deps.signer.sign(archive);
     const swapped = { sha256, size: archive.length, tree_digest: await treeDigest(bundle) };
-    tamper = async (path, response) => {
+    session.tamper = async (path, response) => {
       if (path.startsWith('/v1/packages/')) return Response.json({ ...(await response.json<object>()), ...swapped });
       if (path.endsWith('/sig')) return new Response(signature);
       return path.startsWith('/v1/download/') ? new Response(archive) : response;
@@ -168,16 +163,16 @@ describe('a registry whose bytes are not what its log says', () => {
 
   it("stripped signature: the registry's own", async () => {
     const lie: Tamper = (path, response) =>
-      path.endsWith('/sig') ? world.fetch('/v1/download/acme/nothing/1.0.0/sig') : response;
+      path.endsWith('/sig') ? session.world.fetch('/v1/download/acme/nothing/1.0.0/sig') : response;
     expect(await verdicts(lie)).toEqual({ install: 'stripped_signature', verify: 'stripped_signature' });
   });
 
   it("stripped signature: the publisher's", async () => {
     const owner = publisher('stripped');
-    const chain = [await selfSigned(owner, world.clock.now())];
+    const chain = [await selfSigned(owner, session.world.clock.now())];
     const archive = signedArchive(owner, chain, { version: '2.0.0' });
-    expect((await upload(world, key, archive)).status).toBe(202);
-    await world.drain();
+    expect((await upload(session.world, session.key, archive)).status).toBe(202);
+    await session.world.drain();
     const unsigned = { publisher_sig_hex: null, cert_chain_pem: [], signature: undefined };
     const lie: Tamper = async (path, response) =>
       path.startsWith('/v1/packages/') ? Response.json({ ...(await response.json<object>()), ...unsigned }) : response;
@@ -185,7 +180,7 @@ describe('a registry whose bytes are not what its log says', () => {
   });
 
   it('flipped byte: found before the log is asked', async () => {
-    tamper = async (path, response) => {
+    session.tamper = async (path, response) => {
       if (path !== '/v1/download/acme/pdf-tools/latest' && !path.endsWith('/1.0.0')) return response;
       if (!path.startsWith('/v1/download/')) return response;
       const bytes = new Uint8Array(await response.arrayBuffer());
@@ -211,9 +206,12 @@ describe('a registry that lies where everything is in the cache already', () => 
       'old checkpoint',
       'rollback',
       async () => {
-        const old = await proofIn(await storedLeaves(world), 1, { signer: signerOf(world), time: time() });
-        await appendFiller(world, 5);
-        await world.sweep();
+        const old = await proofIn(await storedLeaves(session.world), 1, {
+          signer: signerOf(session.world),
+          time: session.time(),
+        });
+        await appendFiller(session.world, 5);
+        await session.world.sweep();
         await session.run('verify');
         return checkpoint(async () => old);
       },
@@ -222,8 +220,8 @@ describe('a registry that lies where everything is in the cache already', () => 
       'split view',
       'equivocation',
       async () => {
-        const [first = '', second = ''] = await storedLeaves(world);
-        const from = { signer: signerOf(world), time: time(), from: 2 };
+        const [first = '', second = ''] = await storedLeaves(session.world);
+        const from = { signer: signerOf(session.world), time: session.time(), from: 2 };
         return checkpoint(() => proofIn([`${first} `, second, 'third'], 1, from));
       },
     ],
@@ -231,105 +229,18 @@ describe('a registry that lies where everything is in the cache already', () => 
       'frozen hub: newer versions are kept back',
       'frozen',
       async () => {
-        const from = { signer: signerOf(world), time: time() - (25 * HOUR) / 1000, from: 2 };
-        return checkpoint(async () => proofIn(await storedLeaves(world), 1, from));
+        const from = { signer: signerOf(session.world), time: session.time() - (25 * HOUR) / 1000, from: 2 };
+        return checkpoint(async () => proofIn(await storedLeaves(session.world), 1, from));
       },
     ],
     ['stripped log', 'stripped_log', async () => lyingKey(undefined)],
   ])('%s: noticed when it tells which versions there are', async (_what, code, lie) => {
     expect((await install('@acme/pdf-tools')).code).toBe(0);
-    tamper = await lie();
+    session.tamper = await lie();
     const before = await files();
     expect(await install('@acme/pdf-tools')).toMatchObject({ code: 1, document: { error: { code } } });
     expect(await files()).toEqual(before);
-    tamper = (_path, response) => response;
+    session.tamper = honest;
     expect((await install('@acme/pdf-tools')).code).toBe(0);
-  });
-});
-
-describe('what a client remembers of a log', () => {
-  const memory = async () => JSON.parse(await readFile(join(session.home, '.skills/checkpoints.json'), 'utf8'));
-
-  it('is asked from where it was left, and moves on', async () => {
-    await session.run('install', '@acme/pdf-tools');
-    await publish(world, key, { name: 'csv-summary' });
-    await publish(world, key, { name: 'log-reader' });
-    expect((await session.run('install', '@acme/csv-summary', '@acme/log-reader')).code).toBe(0);
-    const asked = session.sent.filter(({ url }) => url.includes('/v1/log/')).map(({ url }) => new URL(url).search);
-    expect(asked).toEqual(['', '?from=2', '?from=4']);
-    const { [REGISTRY]: seen } = (await memory()).registries;
-    expect(seen.checkpoint.split('\n')[1]).toBe('4');
-  });
-
-  it('is joined with what another process saw meanwhile', async () => {
-    await session.run('install', '@acme/pdf-tools');
-    const early = await memory();
-    await emptyCache();
-    let other: Promise<unknown> | undefined;
-    tamper = async (path, response) => {
-      if (!path.startsWith('/v1/log/proof/') || other) return response;
-      await publish(world, key, { name: 'csv-summary' });
-      const neighbour = await hubSession({ world, home: session.home });
-      other = neighbour.run('install', '@acme/csv-summary');
-      await other;
-      return response;
-    };
-    expect(await session.run('install', '@acme/pdf-tools')).toMatchObject({ code: 0 });
-    const joined = await memory();
-    expect(joined.registries[REGISTRY].checkpoint.split('\n')[1]).toBe('3');
-    expect(early.registries[REGISTRY].checkpoint.split('\n')[1]).toBe('2');
-    expect(session.sent.some(({ url }) => url.includes('/v1/log/checkpoint'))).toBe(true);
-  });
-
-  it('shows a split view to two processes at once', async () => {
-    await session.run('install', '@acme/pdf-tools');
-    await emptyCache();
-    const leaves = await storedLeaves(world);
-    const forked = await proofIn([...leaves, 'only for one'], 1, { signer: signerOf(world), time: time(), from: 2 });
-    let first = true;
-    tamper = async (path, response) => {
-      if (!path.startsWith('/v1/log/proof/') || !first) return response;
-      first = false;
-      await publish(world, key, { name: 'csv-summary' });
-      expect((await (await hubSession({ world, home: session.home })).run('install', '@acme/csv-summary')).code).toBe(
-        0,
-      );
-      return Response.json(forked);
-    };
-    expect(await session.json('install', '@acme/pdf-tools')).toMatchObject({
-      code: 1,
-      document: { error: { code: 'equivocation' } },
-    });
-  });
-
-  it('is for its owner alone, and missed when it is damaged', async () => {
-    await session.run('install', '@acme/pdf-tools');
-    await writeFiles(session.home, { '.skills/checkpoints.json': '{' });
-    expect(await session.run('install', '@acme/pdf-tools')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('checkpoints.json is damaged.\nfix: Restore it'),
-    });
-    await rm(join(session.home, '.skills/checkpoints.json'));
-    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
-  });
-
-  it('a registry that never had a log is warned of once', async () => {
-    tamper = lyingKey(undefined);
-    const warning = `warning: ${REGISTRY} has no transparency log`;
-    expect(await session.run('install', '@acme/pdf-tools')).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining(warning),
-    });
-    expect((await session.run('install', '@acme/pdf-tools')).stderr).toBe('');
-    expect((await session.run('verify')).stderr).toBe('');
-    tamper = (_path, response) => response;
-    expect((await session.run('install', '@acme/pdf-tools')).code).toBe(0);
-    expect((await memory()).registries[REGISTRY]).not.toHaveProperty('warned');
-  });
-
-  it('a private skill is installed by those who may read it', async () => {
-    await publish(world, key, { name: 'our-secrets' }, '?visibility=private');
-    await session.run('login', '--token', key);
-    expect((await session.run('install', '@acme/our-secrets')).code).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { facets, newNamespace, publish } from '../support/skills.ts';
+import { searchCatalogue } from '../support/search-catalogue.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { type HubSession, hubSession, REGISTRY } from './hub.ts';
 
@@ -10,21 +10,7 @@ let session: HubSession;
 
 beforeEach(async () => {
   world = await createWorld();
-  const acme = await newNamespace(world);
-  const umbrella = await newNamespace(world, 'umbrella');
-  await publish(world, acme.key, { name: 'pdf-tools', files: facets('Ada', 'forms, documents', 'claude') });
-  world.advance(1_000);
-  await publish(world, acme.key, {
-    name: 'csv-summarizer',
-    description: 'Counts rows and columns.',
-    files: facets('Bob', 'documents', 'claude, openai'),
-  });
-  world.advance(1_000);
-  await publish(world, umbrella.key, {
-    name: 'weather-report',
-    description: 'Tells the weather of tomorrow.',
-    files: facets('Ada', 'forecast', 'openai'),
-  });
+  await searchCatalogue(world, 'Ada');
   session = await hubSession({ world });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SearchBody } from '../../src/http/v1/schemas.ts';
+import { searchCatalogue } from '../support/search-catalogue.ts';
 import { facets, getJson, type KeyHolder, newNamespace, publish } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -15,21 +16,7 @@ const names = async (query: string, headers?: Record<string, string>) =>
 
 beforeAll(async () => {
   world = await createWorld();
-  const acme = await newNamespace(world);
-  umbrella = await newNamespace(world, 'umbrella');
-  await publish(world, acme.key, { name: 'pdf-tools', files: facets('Ada Byron', 'Forms, documents', 'claude') });
-  world.advance(1_000);
-  await publish(world, acme.key, {
-    name: 'csv-summarizer',
-    description: 'Counts rows and columns.',
-    files: facets('Bob', 'documents', 'claude, openai'),
-  });
-  world.advance(1_000);
-  await publish(world, umbrella.key, {
-    name: 'weather-report',
-    description: 'Tells the weather of tomorrow in Zürich.',
-    files: facets('ada byron', 'forecast', 'openai'),
-  });
+  ({ umbrella } = await searchCatalogue(world, 'Ada Byron'));
   world.advance(1_000);
   const secret = {
     name: 'kubernetes-deploy',
