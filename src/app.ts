@@ -26,10 +26,12 @@ export function createRouter(deps: Deps): Hono<HubEnv> {
   const app = new Hono<HubEnv>();
   app.use(async (c, next) => {
     await next();
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Referrer-Policy', 'no-referrer');
+    // Each `c.header` would make a new answer of this one by now.
+    const { headers } = c.res;
+    headers.set('X-Content-Type-Options', 'nosniff');
+    headers.set('Referrer-Policy', 'no-referrer');
     // Other sites may ask by CORS where a dialect lets them; as their image, script or style nothing of the hub is of use.
-    c.header('Cross-Origin-Resource-Policy', 'same-origin');
+    headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', (c) => c.redirect('/v1/docs'));

@@ -3,7 +3,16 @@ import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillSearch } from '../../db/skill-search.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { firstOf, HIT_COLUMNS, ORDERS, PAGE_SIZE, type SearchInput, type SearchPage, visibleTo } from './search-hit.ts';
+import {
+  firstOf,
+  HIT_COLUMNS,
+  ORDERS,
+  PAGE_SIZE,
+  type SearchHit,
+  type SearchInput,
+  type SearchPage,
+  visibleTo,
+} from './search-hit.ts';
 import { listMatching } from './search-listing.ts';
 import { hasFacets, indexedValues, isNarrow } from './skill-facets.ts';
 import { isCertified, isVerified } from './verification.ts';
@@ -22,20 +31,30 @@ export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: Search
   if (isListing) return listMatching(deps, actor, input);
   const match = matchOf(deps, actor, input);
   if (!match) return { hits: [], total: 0 };
-  const [hits, counted] = await deps.db.batch([
-    deps.db
-      .select({ ...HIT_COLUMNS, score: match.score })
-      .from(match.candidates)
-      .innerJoin(skills, match.isCandidate)
-      .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-      .where(match.asked)
-      .orderBy(...match.order)
-      .limit(input.limit ?? PAGE_SIZE)
-      .offset(firstOf(input)),
-    match.count,
-  ]);
+  const [hits, counted] = await deps.db.batch([hitsOf(deps, match, input), match.count]);
   return { hits, total: counted[0]?.total ?? 0 };
 }
+
+/** What `search` finds, for those who do not ask how many there are: counting costs as much as finding. */
+export async function searchHits(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchHit[]> {
+  if (input.query.trim() === '') return (await search(deps, actor, input)).hits;
+  const match = matchOf(deps, actor, input);
+  return match ? hitsOf(deps, match, input) : [];
+}
+
+function hitsOf({ db }: Pick<Deps, 'db'>, match: Match, input: SearchInput) {
+  return db
+    .select({ ...HIT_COLUMNS, score: match.score })
+    .from(match.candidates)
+    .innerJoin(skills, match.isCandidate)
+    .innerJoin(versions, eq(versions.id, skills.latestVersionId))
+    .where(match.asked)
+    .orderBy(...match.order)
+    .limit(input.limit ?? PAGE_SIZE)
+    .offset(firstOf(input));
+}
+
+type Match = NonNullable<ReturnType<typeof matchOf>>;
 
 /** The parts of a statement that finds what a query or a category matches; nothing where no word is in them. */
 export function matchOf({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInput) {

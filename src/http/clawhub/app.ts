@@ -1,13 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
 import type { Deps } from '../../core/deps.ts';
 import { describeFault } from '../../core/fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
+import { openToAll } from '../kit/cors.ts';
 import { internalProblem } from '../kit/problem-json.ts';
-import { RATE_HEADERS } from '../kit/rate-limit.ts';
 import { limitBody } from '../kit/read-body.ts';
 import type { HubEnv } from '../kit/types.ts';
 import { textError } from './text-error.ts';
@@ -26,14 +25,7 @@ export function clawhubBase(deps: Deps): ClawhubApp {
       if (!result.success) throw invalidInput(result.target, result.error);
     },
   });
-  app.use(
-    cors({
-      origin: '*',
-      allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'HEAD'],
-      exposeHeaders: RATE_HEADERS,
-      maxAge: 86_400,
-    }),
-  );
+  app.use(openToAll({ allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'HEAD'], maxAge: 86_400 }));
   app.use(identify(deps));
   const limitJson = limitBody(deps, JSON_LIMIT);
   app.use((c, next) => (LARGE.test(c.req.path) ? next() : limitJson(c, next)));

@@ -1,13 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
 import type { Deps } from '../../core/deps.ts';
 import { describeFault } from '../../core/fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
+import { openToAll } from '../kit/cors.ts';
 import { internalProblem } from '../kit/problem-json.ts';
-import { RATE_HEADERS } from '../kit/rate-limit.ts';
 import { limitBody } from '../kit/read-body.ts';
 import type { HubEnv } from '../kit/types.ts';
 import { errorAnswer } from './envelope.ts';
@@ -21,7 +20,7 @@ export const OWN_PATHS = [VERSION_PATH, '/auth/*', '/tags', '/health', '/version
 
 const JSON_LIMIT = 64 * 1024;
 
-export const openToAll = cors({ origin: '*', exposeHeaders: RATE_HEADERS, maxAge: 86_400 });
+export const anyOrigin = openToAll({ maxAge: 86_400 });
 
 /** The empty dialect: who asks, and how errors look, on its own paths only. Endpoints are added to it. */
 export function spmBase(deps: Deps): SpmApp {
@@ -31,7 +30,7 @@ export function spmBase(deps: Deps): SpmApp {
     },
   });
   const limitJson = limitBody(deps, JSON_LIMIT);
-  for (const path of OWN_PATHS) app.use(path, openToAll, identify(deps), limitJson);
+  for (const path of OWN_PATHS) app.use(path, anyOrigin, identify(deps), limitJson);
   app.onError((error) => {
     if (error instanceof Problem) return errorAnswer(deps, error);
     if (error instanceof HTTPException) {

@@ -5,7 +5,7 @@ import type { Publication } from '../../core/publishing/publish-now.ts';
 import { identify, requireKey } from '../kit/auth.ts';
 import { json } from '../kit/openapi.ts';
 import { hubOrigin } from '../kit/origin.ts';
-import { invalidInput, openToAll, type SpmApp } from './app.ts';
+import { anyOrigin, invalidInput, type SpmApp } from './app.ts';
 import { describedBody } from './described-body.ts';
 import { ok } from './envelope.ts';
 import { errors } from './errors.ts';
@@ -35,7 +35,7 @@ export function publishEndpoint(app: SpmApp, deps: Deps): void {
   app.post(route.path, async (c, next) => {
     const sent = await describedBody(deps, c);
     if (sent === undefined) return next();
-    await openToAll(c, NOTHING_MORE);
+    await anyOrigin(c, NOTHING_MORE);
     await known(c, NOTHING_MORE);
     await requireKey(c, NOTHING_MORE);
     const parsed = describedSchema.safeParse(sent);

@@ -1,10 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import { identify } from '../kit/auth.ts';
+import { openToAll } from '../kit/cors.ts';
 import { problemJson } from '../kit/problem-json.ts';
-import { RATE_HEADERS } from '../kit/rate-limit.ts';
 import { admit } from '../kit/rate-meter.ts';
 import type { HubEnv } from '../kit/types.ts';
 import { type WellKnownApp, wellKnownBase } from './app.ts';
@@ -28,7 +27,7 @@ const LINKS = '/t/*';
 /** Discovery and `/api/search`, to be mounted at the root before the dialects under `/api`: it takes its own paths only. */
 export function wellKnown(deps: Deps): WellKnownApp {
   const app = wellKnownBase(deps);
-  const readable = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag', ...RATE_HEADERS] });
+  const readable = openToAll({ allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag'] });
   // Links come first: `/t` would pass for a namespace.
   const link = linkScope(deps);
   app.use(LINKS, readable, throughLink);

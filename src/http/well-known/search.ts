@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { search } from '../../core/catalog/search.ts';
+import { searchHits } from '../../core/catalog/search.ts';
 import { PAGE_SIZE, type SearchHit } from '../../core/catalog/search-hit.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
@@ -32,7 +32,7 @@ export function searchEndpoint(app: WellKnownApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { q, limit, owner } = c.req.valid('query');
     const actor = c.get('actor');
-    const { hits } = await search(deps, actor, { query: q, page: 1, namespace: owner });
+    const hits = await searchHits(deps, actor, { query: q, page: 1, namespace: owner });
     const origin = deps.settings.publicUrl ?? new URL(c.req.url).origin;
     setCaching(c, { public: actor.kind === 'anonymous', pinned: false, tags: ['search'] });
     return c.json({ skills: hits.slice(0, limit).map((hit) => toWire(hit, origin)) }, 200);
