@@ -33,6 +33,7 @@ export function describe(metadata: PackageBody): KnownSkill {
     updated_at: metadata.published_at,
     latest_version: metadata.version,
     verification: verification ?? 'self_signed',
+    ...(metadata.verdict === undefined ? {} : { verdict: metadata.verdict }),
     ...(metadata.deprecated === undefined ? {} : { deprecated: metadata.deprecated }),
   };
 }

@@ -17,12 +17,12 @@ export class SearchCommand extends RegistryCommand {
     details: `
       Each word has to be the beginning of a word in a skill's name, namespace, keywords or description. When nothing matches,
       what differs by a few letters is shown. Filters on tags, frameworks and the author compare whole values, and find public
-      skills only.
+      skills only. What the registry's examination calls suspicious, and what is deprecated, says so before its description.
 
       What a search finds is kept in \`~/.skills/.cache/registry-metadata.json\`, which is what \`--offline\` searches, with
       typing mistakes forgiven. \`--refresh\` fetches the 5,000 most downloaded skills of the registry for it.
 
-      With \`--json\`: \`registry\`, \`packages\` (each with \`namespace\`, \`name\`, \`description\`, \`latest_version\` and more), \`total\`, \`page\`,
+      With \`--json\`: \`registry\`, \`packages\` (each with \`namespace\`, \`name\`, \`description\`, \`latest_version\`, \`verdict\` and more), \`total\`, \`page\`,
       \`page_size\`; \`approximate\` when nothing matched; with \`--offline\` also \`offline\`: \`{refreshed_at, seen_at}\`.
 
       Exit code 0, also when nothing is found; 1 when the registry cannot be asked, 2 for wrong usage.
@@ -160,13 +160,7 @@ export class SearchCommand extends RegistryCommand {
     }
     if (approximate) this.note(`note: nothing matches '${this.words.join(' ')}'; this is close to it.`);
     this.print(
-      table(
-        packages.map((hit) => [
-          labelOf(hit),
-          hit.latest_version,
-          `${hit.deprecated === undefined ? '' : 'deprecated: '}${shorten(hit.description)}`,
-        ]),
-      ),
+      table(packages.map((hit) => [labelOf(hit), hit.latest_version, `${warningsOf(hit)}${shorten(hit.description)}`])),
     );
     const pages = Math.ceil(total / size);
     if (pages > 1) this.print(`page ${page} of ${pages}, ${total} skills`);
@@ -181,9 +175,15 @@ interface Page {
 type Found = Omit<SearchBody, 'packages'> & {
   packages: Pick<
     SearchBody['packages'][number],
-    'namespace' | 'name' | 'latest_version' | 'description' | 'deprecated'
+    'namespace' | 'name' | 'latest_version' | 'description' | 'deprecated' | 'verdict'
   >[];
 };
+
+/** What to know before anything else: a verdict that is not clean, and that nobody should use it any more. */
+function warningsOf({ verdict, deprecated }: Found['packages'][number]): string {
+  const doubted = verdict === 'suspicious' || verdict === 'malicious' ? `${verdict}: ` : '';
+  return `${doubted}${deprecated === undefined ? '' : 'deprecated: '}`;
+}
 
 function number(flag: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;

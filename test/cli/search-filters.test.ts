@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SUSPICIOUS } from '../support/harmful.ts';
 import { searchCatalogue } from '../support/search-catalogue.ts';
+import { newNamespace, publish } from '../support/skills.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { type HubSession, hubSession, REGISTRY } from './hub.ts';
 
@@ -44,6 +46,17 @@ describe('skills search', () => {
       stderr: "note: nothing matches 'pdftoolz'; this is close to it.\n",
     });
     expect((await session.json('search', 'pdftoolz')).document).toMatchObject({ approximate: true, total: 1 });
+  });
+
+  it('says of what is suspicious that it is, with and without the network', async () => {
+    const { key } = await newNamespace(world, 'wonderland');
+    await publish(world, key, { ...SUSPICIOUS, name: 'odd-tool' });
+    const line = expect.stringMatching(/^@wonderland\/odd-tool {2}1\.0\.0 {2}suspicious: \S.*\n$/);
+    expect(await session.run('search', 'odd', 'tool')).toEqual({ code: 0, stdout: line, stderr: '' });
+    expect((await session.run('search', 'odd', 'tool', '--offline')).stdout).toEqual(line);
+    const { document } = await session.json('search', 'odd', 'tool');
+    expect(document).toMatchObject({ packages: [{ name: 'odd-tool', verdict: 'suspicious' }] });
+    expect((await session.run('search', 'pdf')).stdout).not.toContain('clean');
   });
 
   it('asks the registry that a namespace belongs to', async () => {

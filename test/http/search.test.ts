@@ -59,6 +59,7 @@ describe('in a small catalogue', () => {
           latest_version: '1.0.0',
           downloads: 0,
           verification: 'self_signed',
+          verdict: 'clean',
         },
       ],
       total: 1,

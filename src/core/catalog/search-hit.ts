@@ -54,6 +54,8 @@ export interface SearchHit {
   downloads: number;
   latestVersion: string;
   verification: Verification;
+  /** Of the newest examination of the latest version; null before there was one. */
+  verdict: 'clean' | 'suspicious' | 'malicious' | null;
   /** Why nobody should use the latest version any more, as its publisher says of it or of the skill. */
   deprecated: string | null;
   /** How well it matches: higher is better, comparable within one answer only; 0 without a query. */
@@ -91,6 +93,7 @@ export const HIT_COLUMNS = {
   downloads: skills.downloads,
   latestVersion: versions.version,
   verification: verification.as('verification'),
+  verdict: versions.verdict,
   deprecated: sql<string | null>`coalesce(${versions.deprecation}, ${skills.deprecation})`.as('deprecated'),
 };
 

@@ -89,6 +89,7 @@ function toWire(hit: SearchHit): z.infer<typeof searchHitSchema> {
     latest_version: hit.latestVersion,
     downloads: hit.downloads,
     verification: hit.verification,
+    verdict: hit.verdict,
     deprecated: hit.deprecated ?? undefined,
   };
 }

@@ -13,3 +13,8 @@ export const deprecated = z.string().optional().meta({
   description:
     'Why nobody should use it any more, as its publisher says of the version or the skill; absent if not so.',
 });
+
+/** What the newest examination calls a version. */
+export const verdict = z.enum(['clean', 'suspicious', 'malicious']).nullish().meta({
+  description: 'Of the newest examination; null for a version from before there was one.',
+});

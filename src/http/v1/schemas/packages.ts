@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deprecated, sha256, time, verification, visibility } from './common.ts';
+import { deprecated, sha256, time, verdict, verification, visibility } from './common.ts';
 
 export const searchHitSchema = z
   .object({
@@ -17,6 +17,7 @@ export const searchHitSchema = z
     latest_version: z.string(),
     downloads: z.number().int().optional().meta({ description: 'Ever; older hubs do not say.' }),
     verification,
+    verdict,
     deprecated,
   })
   .meta({ id: 'SearchHit' });
@@ -67,10 +68,7 @@ export const packageSchema = z
     tree_digest: sha256,
     key_id: z.string().meta({ description: 'The registry key that signed; see /v1/keys/registry.' }),
     verification: verification.optional(),
-    verdict: z
-      .enum(['clean', 'suspicious', 'malicious'])
-      .nullish()
-      .meta({ description: 'Of the newest examination; null for a version from before there was one.' }),
+    verdict,
     publisher_sig_hex: z.string().nullish().meta({
       description: 'RSASSA-PSS over the `sha256` that the manifest.json in the bundle declares; null if unsigned.',
     }),
