@@ -6,10 +6,10 @@ import { parseVerifierKey } from '../../src/format/tlog/verifier-key.ts';
 import type { PackageBody } from '../../src/http/v1/schemas.ts';
 import { appendFiller, storedLeaves } from '../support/log.ts';
 import { publisher, selfSigned, signDigest, signedArchive } from '../support/publisher.ts';
-import { publish, upload } from '../support/skills.ts';
-import { hubSession, REGISTRY, type Tamper } from './hub.ts';
+import { upload } from '../support/skills.ts';
+import { REGISTRY, type Tamper } from './hub.ts';
 import { lyingProof, proofIn, signerOf } from './lying-log.ts';
-import { publishedSession } from './tampered-session.ts';
+import { publishedSession, splitView } from './tampered-session.ts';
 
 const FILE = 'hub.test-2026-01-01T00-00-00.000Z.json';
 
@@ -100,21 +100,7 @@ describe('of a log that lies', () => {
 
   it('of two processes at once: what each of them saw', async () => {
     await session.run('install', '@acme/pdf-tools');
-    const leaves = await storedLeaves(session.world);
-    const forked = await proofIn([...leaves, 'only for one'], 1, {
-      signer: signerOf(session.world),
-      time: session.time(),
-      from: 2,
-    });
-    let first = true;
-    session.tamper = async (path, response) => {
-      if (!path.startsWith('/v1/log/proof/') || !first) return response;
-      first = false;
-      await publish(session.world, session.key, { name: 'csv-summary' });
-      const other = await hubSession({ world: session.world, home: session.home });
-      expect((await other.run('install', '@acme/csv-summary')).code).toBe(0);
-      return Response.json(forked);
-    };
+    const forked = await splitView(session);
     expect((await session.run('verify')).code).toBe(1);
     const { checkpoints } = await kept();
     expect([sizeOf(checkpoints.before), sizeOf(checkpoints.now)]).toEqual([3, 3]);

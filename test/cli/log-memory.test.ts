@@ -1,12 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { storedLeaves } from '../support/log.ts';
 import { publish } from '../support/skills.ts';
 import { writeFiles } from './files.ts';
 import { hubSession, REGISTRY } from './hub.ts';
-import { lyingKey, proofIn, signerOf } from './lying-log.ts';
-import { honest, publishedSession } from './tampered-session.ts';
+import { lyingKey } from './lying-log.ts';
+import { honest, publishedSession, splitView } from './tampered-session.ts';
 
 let session: Awaited<ReturnType<typeof publishedSession>>;
 
@@ -51,23 +50,7 @@ describe('what a client remembers of a log', () => {
   it('shows a split view to two processes at once', async () => {
     await session.run('install', '@acme/pdf-tools');
     await session.emptyCache();
-    const leaves = await storedLeaves(session.world);
-    const forked = await proofIn([...leaves, 'only for one'], 1, {
-      signer: signerOf(session.world),
-      time: session.time(),
-      from: 2,
-    });
-    let first = true;
-    session.tamper = async (path, response) => {
-      if (!path.startsWith('/v1/log/proof/') || !first) return response;
-      first = false;
-      await publish(session.world, session.key, { name: 'csv-summary' });
-      expect(
-        (await (await hubSession({ world: session.world, home: session.home })).run('install', '@acme/csv-summary'))
-          .code,
-      ).toBe(0);
-      return Response.json(forked);
-    };
+    await splitView(session);
     expect(await session.json('install', '@acme/pdf-tools')).toMatchObject({
       code: 1,
       document: { error: { code: 'equivocation' } },
