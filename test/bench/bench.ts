@@ -94,7 +94,7 @@ async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue) 
     const targets = await readTargets(hub.url, empty.url, catalogue.published, plan.rounds + 1);
     const load = await measure(yardstick, targets, plan);
     say('Loading the other faces ...');
-    const beside = await faceTargets(hub.url, catalogue.published, plan.rounds + 1);
+    const beside = await faceTargets(hub, catalogue.published, plan.rounds + 1);
     return { load, faces: await measure(yardstick, beside, plan) };
   } finally {
     await empty.stop();

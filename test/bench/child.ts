@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -74,8 +74,21 @@ export function operatorKey({ dataPath }: Pick<Server, 'dataPath'>): string {
 
 /** Resident memory in bytes: of the Node process that holds the hub, and of its workerd. */
 export function memoryOf(server: Server): { node: number; workerd: number } {
-  const workerd = Number(readFileSync(join(server.dataPath, 'workerd.pid'), 'utf8'));
-  return { node: residentBytes(server.pid), workerd: residentBytes(workerd) };
+  return { node: residentBytes(server.pid), workerd: residentBytes(workerdOf(server)) };
+}
+
+/** Milliseconds that the threads of a hub's workerd have been on a processor; nothing where the system does not tell. */
+export function processorTimeOf(server: Server): number | undefined {
+  const threads = `/proc/${workerdOf(server)}/task`;
+  if (!existsSync(threads)) return undefined;
+  const nanoseconds = readdirSync(threads).map((thread) =>
+    Number(readFileSync(join(threads, thread, 'schedstat'), 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+}
+
+function workerdOf({ dataPath }: Server): number {
+  return Number(readFileSync(join(dataPath, 'workerd.pid'), 'utf8'));
 }
 
 function residentBytes(pid: number): number {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { processorTimeOf, type Server } from './child.ts';
 import type { Target } from './load.ts';
 import type { Published } from './publishing.ts';
 import { QUERIES } from './queries.ts';
@@ -27,7 +28,8 @@ const USE_CASES: UseCase[] = [
   },
   {
     name: 'search',
-    base: (skill) => searchPath(words(skill)),
+    // Not the very URL that `readTargets` asks for, which is in memory by then.
+    base: (skill) => `${searchPath(words(skill))}&page=1`,
     faces: {
       ClawHub: (skill) => `/api/v1/search?${new URLSearchParams({ q: words(skill), limit: '20' })}`,
       'Skill Hub': (skill) => `/api/skill/search?${new URLSearchParams({ keyword: words(skill), size: '20' })}`,
@@ -52,10 +54,12 @@ const USE_CASES: UseCase[] = [
  * @param rounds including the one that warms up
  */
 export async function faceTargets(
-  url: string,
+  hub: Server,
   published: readonly Published[],
   rounds: number,
 ): Promise<(round: number) => Target[]> {
+  const { url } = hub;
+  const processorTime = () => processorTimeOf(hub);
   const listed = await withSlugs(url, published);
   const hot = spread(listed, HOT_SKILLS);
   return (round) => {
@@ -67,6 +71,7 @@ export async function faceTargets(
         paths: name === 'search' ? QUERIES.map((query) => path(named(query))) : hot.map(path),
         once: false,
         compared,
+        processorTime,
       });
       const once = (title: string, path: (skill: Listed) => string, compared?: string): Target => ({
         name: title,
@@ -74,17 +79,24 @@ export async function faceTargets(
         paths: [...new Set(part.map(path))],
         once: true,
         compared,
+        processorTime,
       });
       const hotBase = `${name}, hot: /v1`;
       const coldBase = `${name}, cold: /v1`;
+      const hotFaces = Object.entries(faces).map(([face, path]) => repeated(`${name}, hot: ${face}`, path, hotBase));
+      const coldFaces = Object.entries(faces).map(([face, path]) => once(`${name}, cold: ${face}`, path, coldBase));
       return [
-        repeated(hotBase, base),
-        ...Object.entries(faces).map(([face, path]) => repeated(`${name}, hot: ${face}`, path, hotBase)),
-        once(coldBase, base),
-        ...Object.entries(faces).map(([face, path]) => once(`${name}, cold: ${face}`, path, coldBase)),
+        ...inTurn([repeated(hotBase, base), ...hotFaces], round),
+        ...inTurn([once(coldBase, base), ...coldFaces], round),
       ];
     });
   };
+}
+
+/** Each round another one goes first: who reads a skill after others finds its rows in the database's own cache. */
+function inTurn<T>(targets: readonly T[], round: number): T[] {
+  const first = round % targets.length;
+  return [...targets.slice(first), ...targets.slice(0, first)];
 }
 
 /** A skill that stands for a query. */

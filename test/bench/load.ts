@@ -11,12 +11,16 @@ export interface Target {
   once: boolean;
   /** The target of the same round that this one is compared to, beside the yardstick. */
   compared?: string | undefined;
+  /** Milliseconds of processor time that its server has taken so far, to tell what each request takes. */
+  processorTime?: () => number | undefined;
 }
 
 export interface Round {
   perSecond: number;
   p50: number;
   p99: number;
+  /** Milliseconds of processor time that the server took for each request. */
+  processor?: number | undefined;
 }
 
 export interface Measured extends Round {
@@ -24,6 +28,8 @@ export interface Measured extends Round {
   ratio: number;
   /** The same by those of the target that it is compared to. */
   comparedRatio?: number;
+  /** Processor time by that of the target that it is compared to. */
+  processorRatio?: number | undefined;
 }
 
 /**
@@ -39,6 +45,7 @@ export async function measure(
   options: { rounds: number; seconds: number },
 ): Promise<Map<string, Measured>> {
   const rounds = new Map<string, Measured[]>();
+  for (const { name } of [yardstick, ...targets(0)]) rounds.set(name, []);
   for (let round = 0; round <= options.rounds; round++) {
     const best = await load(yardstick, options.seconds);
     const results = new Map([[yardstick.name, best]]);
@@ -50,7 +57,10 @@ export async function measure(
       const measured = {
         ...result,
         ratio: result.perSecond / best.perSecond,
-        ...(compared && { comparedRatio: result.perSecond / compared.perSecond }),
+        ...(compared && {
+          comparedRatio: result.perSecond / compared.perSecond,
+          processorRatio: result.processor && compared.processor && result.processor / compared.processor,
+        }),
       };
       rounds.set(name, [...(rounds.get(name) ?? []), measured]);
     }
@@ -64,6 +74,7 @@ async function load(target: Target, seconds: number): Promise<Round> {
   const amount = shares.reduce((sum, share) => sum + share.length, 0);
   const share = shares.values();
   const milliseconds: number[] = [];
+  const usedBefore = target.processorTime?.();
   const begun = performance.now();
   let ended = begun;
   const run = autocannon({
@@ -84,10 +95,12 @@ async function load(target: Target, seconds: number): Promise<Round> {
   const { errors, timeouts, non2xx } = await run;
   if (errors + timeouts + non2xx > 0)
     throw new Error(`${target.name}: ${errors} errors, ${timeouts} timeouts, ${non2xx} answers that are not 2xx`);
+  const usedAfter = target.processorTime?.();
   return {
     perSecond: (milliseconds.length * 1000) / (ended - begun),
     p50: percentile(milliseconds, 50),
     p99: percentile(milliseconds, 99),
+    processor: usedBefore && usedAfter && (usedAfter - usedBefore) / milliseconds.length,
   };
 }
 
@@ -100,11 +113,18 @@ function deal(paths: readonly string[], hands: number, once: boolean): string[][
 }
 
 function medians(rounds: readonly Measured[]): Measured {
+  const of = (field: keyof Measured) => {
+    const values = rounds.flatMap((round) => round[field] ?? []);
+    return values.length === 0 ? undefined : median(values);
+  };
+  const [perSecond = 0, p50 = 0, p99 = 0, ratio = 0] = [of('perSecond'), of('p50'), of('p99'), of('ratio')];
+  const [comparedRatio, processorRatio] = [of('comparedRatio'), of('processorRatio')];
   return {
-    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
-    p50: median(rounds.map(({ p50 }) => p50)),
-    p99: median(rounds.map(({ p99 }) => p99)),
-    ratio: median(rounds.map(({ ratio }) => ratio)),
-    ...(rounds[0]?.comparedRatio && { comparedRatio: median(rounds.map(({ comparedRatio }) => comparedRatio ?? 0)) }),
+    perSecond,
+    p50,
+    p99,
+    ratio,
+    processor: of('processor'),
+    ...(comparedRatio !== undefined && { comparedRatio, processorRatio }),
   };
 }
