@@ -40,7 +40,7 @@ async function signWithGpg(context: CliContext, archive: Uint8Array, id: string 
     // It repeats names that strangers wrote into keys.
     context.stderr.write(
       chunk
-        .split('\n')
+        .split(/\r?\n/)
         .map((line) => showText(line))
         .join('\n'),
     );

@@ -49,7 +49,10 @@ test('a yank beside a rename is not logged under the former name', async () => {
 
 test.each(PATHS)('what changes again and again stays as it is at %s, and the answer says so', async (path) => {
   const { world, headers } = await racing([SUSPICIOUS, ANOTHER_KEY, "update versions set verdict = 'clean'"]);
+  const updated = async () => (await world.client.execute('select updated_at from skills')).rows;
+  const before = await updated();
   expect(await problemOf(await postJson(world, path, {}, headers))).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(await updated()).toEqual(before);
   expect((await world.client.execute("select state from versions where state = 'yanked'")).rows).toEqual([]);
   expect((await loggedEntries(world)).filter((entry) => entry?.event === 'yank')).toEqual([]);
 });

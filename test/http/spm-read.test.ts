@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { KeyHolder } from '../support/skills.ts';
-import { type Answer, PDF_SKILL, type SpmCatalogue, spmCatalogue } from '../support/spm-catalogue.ts';
+import { type Answer, PDF_SKILL, publish, type SpmCatalogue, spmCatalogue } from '../support/spm-catalogue.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -150,4 +150,14 @@ describe('GET /search', () => {
       [1, ['tag match: forms']],
     ]);
   });
+});
+
+test('a skill whose versions say very much of themselves is told of with as many as D1 puts into one value', async () => {
+  const name = 'long-winded';
+  for (const version of ['1.0.0', '1.1.0', '1.2.0']) await publish(world, acme.key, { name, version });
+  const long = "json_set(metadata, '$.allowedTools', hex(zeroblob(120000)))";
+  const ids = "select id from skills where name = 'long-winded'";
+  await world.client.execute(`update versions set metadata = ${long} where skill_id in (${ids})`);
+  const { data } = await get<{ data: { versions: { version: string }[] } }>(`/skills/${name}`);
+  expect(data.versions.map(({ version }) => version)).toEqual(['1.2.0', '1.1.0']);
 });

@@ -8,7 +8,7 @@ import type { Actor } from '../accounts/actor.ts';
 import { normalizeEmail } from '../accounts/create-namespace.ts';
 import type { Deps } from '../deps.ts';
 import { CARD_COLUMNS, CARD_JOINS, type Card, type CardSource, FACETS, type Facet, TAGS, toCard } from './card.ts';
-import { ftsWords, matching, rankedMatches } from './search.ts';
+import { ftsWords, rankedMatches } from './search.ts';
 import { visibleTo } from './search-hit.ts';
 
 /** How many skills a listing counts: who fetches page after page needs the number, so it is a high bound. */
@@ -48,7 +48,7 @@ export function searchCards(deps: Pick<Deps, 'db'>, actor: Actor, query: CardQue
   if (words.length > 0) {
     const author = byAuthor(actor, query.author, skillSearch);
     const matches = rankedMatches(actor, words, author);
-    const all = cardFilters(query).length === 0 ? matching(actor, words, author) : undefined;
+    const all = cardFilters(query).length === 0 ? matches : undefined;
     return filter(deps, actor, query, sql`(select rowid as id, rank from (${matches})) as found`, all);
   }
   if (cardFilters(query).length === 0) return list(deps, actor, query);

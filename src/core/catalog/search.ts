@@ -86,7 +86,7 @@ export function matchOf({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInp
     /** The statement that counts them. */
     count: db
       .select({ total: sql<number>`count(*)` })
-      .from(sql`(${matching(actor, words, narrowed, filter)}) as candidates`)
+      .from(sql`(${newest(actor, within(ANYWHERE, words, filter), narrowed)}) as candidates`)
       .where(asked),
   };
 }
@@ -103,13 +103,8 @@ export function matchOf({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInp
 export function rankedMatches(actor: Actor, words: string[], narrowed?: SQL, filter = ''): SQL {
   return sql`select rowid, min(rank) as rank from (
       select * from (${newest(actor, within('name', words, filter), narrowed)})
-      union all select * from (${matching(actor, words, narrowed, filter)})
+      union all select * from (${newest(actor, within(ANYWHERE, words, filter), narrowed)})
     ) group by rowid`;
-}
-
-/** A select of the newest candidates by any column; all are shown, and what they are counted by. As of `rankedMatches`. */
-export function matching(actor: Actor, words: string[], narrowed?: SQL, filter = ''): SQL {
-  return newest(actor, within(ANYWHERE, words, filter), narrowed);
 }
 
 /** A facet value with no word in it narrows nothing here; see `hasFacets`. */

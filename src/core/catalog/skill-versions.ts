@@ -3,6 +3,8 @@ import type { SkillMetadata } from '../../format/skill-metadata.ts';
 
 /** How many versions of a skill are told of together with it. */
 export const NEWEST_VERSIONS = 50;
+/** As far as their metadata, in bytes, are no more than this: D1 makes no value of over 2,000,000 bytes. */
+const MAX_METADATA_BYTES = 500_000;
 
 export interface DescribedVersion {
   version: string;
@@ -16,8 +18,8 @@ export interface DescribedVersion {
 }
 
 /**
- * A column with the `NEWEST_VERSIONS` newest published versions of a skill: releases first, by semver. Without their
- * frontmatter, which can be as long as all the rest together many times over.
+ * A column with the `NEWEST_VERSIONS` newest published versions of a skill: releases first, by semver. Those with very long
+ * metadata are fewer. Without their frontmatter, which can be as long as all the rest together many times over.
  *
  * @param skillId a column or a value
  */
@@ -26,8 +28,10 @@ export function newestOf(skillId: SQLWrapper | number) {
       'version', version, 'description', description, 'metadata', json_remove(metadata, '$.frontmatter'),
       'sha256', archive_sha256, 'size', archive_size, 'publishedAt', coalesce(published_at, 0)
     ) order by prerelease, sort_key desc)
-    from (select * from versions as newest where newest.skill_id = ${skillId} and newest.state = 'published'
-      order by newest.prerelease, newest.sort_key desc limit ${NEWEST_VERSIONS}))`
+    from (select *, sum(octet_length(metadata)) over (order by prerelease, sort_key desc) as so_far
+      from (select * from versions as newest where newest.skill_id = ${skillId} and newest.state = 'published'
+        order by newest.prerelease, newest.sort_key desc limit ${NEWEST_VERSIONS}))
+    where so_far <= ${MAX_METADATA_BYTES})`
     .mapWith((text: string): DescribedVersion[] => JSON.parse(text))
     .as('newest_versions');
 }

@@ -56,6 +56,8 @@ async function tryAll(
   const ids = JSON.stringify(published.map((version) => version.id));
   const isKnown = sql`${versions.id} in (select value from json_each(${ids}))`;
   const changes = sql`exists (select 1 from ${versions} where ${versions.state} = 'published' and ${isKnown}) and ${isSame}`;
+  // After the update: nothing else of the skill is touched in a try that came to nothing.
+  const isYanked = sql`not exists (select 1 from ${versions} where ${versions.state} = 'published' and ${isKnown})`;
   const [, , yanked] = await db.batch([
     appendEntries(deps, entries, isPublished),
     auditStatement(deps, actor, 'skill.yank', `@${namespace}/${name}`, {}, ifOperator(actor, changes)),
@@ -64,12 +66,12 @@ async function tryAll(
       .set({ state: 'yanked', yankedAt: now })
       .where(and(eq(versions.skillId, id), eq(versions.state, 'published'), isKnown, isSame))
       .returning({ id: versions.id }),
-    setLatestVersion(db, id, sql`1`),
-    ...refreshSearchRow(db, id, sql`1`),
+    setLatestVersion(db, id, isYanked),
+    ...refreshSearchRow(db, id, isYanked),
     db
       .update(skills)
       .set({ updatedAt: nextUpdate(now) })
-      .where(eq(skills.id, id)),
+      .where(and(eq(skills.id, id), isYanked)),
   ]);
   if (yanked.length === 0) return undefined;
   deps.cache.forget(staleTags(namespace, name));
