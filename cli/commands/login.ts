@@ -19,7 +19,7 @@ export class LoginCommand extends RegistryCommand {
     category: 'Account',
     description: 'Get a key for a namespace and keep it.',
     details: `
-      A free namespace becomes yours at once. For one that you own already, a code is mailed to its address. With --device
+      A free namespace becomes yours at once; where a key of another one is stored, you are asked before, or say --create. For one that you own already, a code is mailed to its address. With --device
       you do either in a browser, on this machine or another one, and this command waits for it.
       The key is kept in \`~/.skills/config.json\`, for you alone.
     `,
@@ -37,6 +37,9 @@ export class LoginCommand extends RegistryCommand {
     description: 'Keep this key, after checking it; `-` reads it from stdin, or asks for it on a terminal.',
   });
   otp = Option.String('--otp', { description: 'The code from the mail.' });
+  create = Option.Boolean('--create', false, {
+    description: 'Create the namespace if there is none, also in the place of a stored key.',
+  });
   device = Option.Boolean('--device', false, { description: 'Log in by browser.' });
 
   protected async run(): Promise<number> {
@@ -103,9 +106,8 @@ export class LoginCommand extends RegistryCommand {
       if (this.otp !== undefined) return await redeem(client, namespace, this.otp);
       const email = this.email ?? (await prompt.ask('E-mail', '--email'));
       await requireEmail(email);
-      const created = await claim(client, namespace, email);
+      const created = await this.#begin(client, { namespace, email }, prompt);
       if (created !== undefined) return created;
-      await client.sendCode(namespace, email);
       this.note(`A six-digit code was mailed to ${email}.`);
       if (!this.context.terminal.stdin) {
         this.answer({ code_sent: true, namespace });
@@ -117,6 +119,29 @@ export class LoginCommand extends RegistryCommand {
     } finally {
       prompt.close();
     }
+  }
+
+  /** Creates the namespace, or has a code mailed: then the answer is undefined. */
+  async #begin(client: Client, claimed: Claimed, prompt: Prompt): Promise<Login | undefined> {
+    const { readRegistry } = await import('../home.ts');
+    const kept = await readRegistry(this.context, client.registry);
+    const isOther = kept.token !== undefined && (kept.namespace ?? null) !== claimed.namespace;
+    if (isOther && !this.create) {
+      if (await mailCode(client, claimed)) return undefined;
+      await this.#confirmNew(claimed.namespace, `the stored key of ${kept.namespace ?? 'the operator'}`, prompt);
+    }
+    const created = await claim(client, claimed);
+    if (created === undefined) await client.sendCode(claimed.namespace, claimed.email);
+    return created;
+  }
+
+  /** In the place of another namespace's key none is created by a slip of the keyboard. */
+  async #confirmNew(namespace: string, replaced: string, prompt: Prompt): Promise<void> {
+    const missing = `There is no namespace '${namespace}'.`;
+    const fix = `Check the spelling; to create it, and replace ${replaced}, add --create.`;
+    if (!this.context.terminal.stdin) throw usageError(missing, fix);
+    const answer = await prompt.askOptional(`${missing} Create it, and replace ${replaced}? [y/N]`, '--create');
+    if (!/^y(es)?$/i.test(answer ?? '')) throw usageError('Nothing was created.', fix);
   }
 
   async #byToken(registry: string, flag: string): Promise<Login> {
@@ -172,8 +197,25 @@ export class LoginCommand extends RegistryCommand {
   }
 }
 
+/** Whose namespace it is, or shall be. */
+interface Claimed {
+  namespace: string;
+  email: string;
+}
+
+/** @returns false when there is no such namespace */
+async function mailCode(client: Client, { namespace, email }: Claimed): Promise<boolean> {
+  try {
+    await client.sendCode(namespace, email);
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
 /** The first key of a new namespace, or nothing when the namespace exists. */
-async function claim(client: Client, namespace: string, email: string): Promise<Login | undefined> {
+async function claim(client: Client, { namespace, email }: Claimed): Promise<Login | undefined> {
   try {
     const issued = await client.createNamespace(namespace, email);
     return { token: issued.api_key, namespace: issued.namespace, created: true };

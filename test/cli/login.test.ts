@@ -116,6 +116,40 @@ describe('skills login', () => {
     },
   );
 
+  it('creates no namespace by a slip of the keyboard in the place of a stored key', async () => {
+    const world = await createWorld();
+    const session = await hubSession({ world });
+    await session.run('login', 'acme', '--email', 'me@example.com');
+    const before = await stored(session);
+    expect(await session.json('login', 'acmee', '--email', 'me@example.com')).toMatchObject({
+      code: 2,
+      document: {
+        error: {
+          code: 'usage',
+          message: "There is no namespace 'acmee'.",
+          fix: 'Check the spelling; to create it, and replace the stored key of acme, add --create.',
+        },
+      },
+    });
+    for (const [answer, code] of [
+      ['', 2],
+      ['no', 2],
+      ['y', 0],
+    ] as const) {
+      const asked = await hubSession({ world, home: session.home, terminal: TERMINAL, input: [`${answer}\n`] });
+      const outcome = await asked.run('login', 'acmee', '--email', 'me@example.com');
+      expect([outcome.code, outcome.stderr]).toEqual([
+        code,
+        expect.stringContaining("no namespace 'acmee'. Create it, and replace the stored key of acme? [y/N]: "),
+      ]);
+      if (code === 2) expect(await stored(session)).toEqual(before);
+    }
+    expect((await stored(session)).registries[REGISTRY]).toMatchObject({ namespace: 'acmee' });
+    await newNamespace(world, 'other');
+    const mailed = await session.run('login', 'other', '--email', 'other@example.com');
+    expect([mailed.code, mailed.stderr]).toEqual([2, expect.stringContaining('A six-digit code was mailed')]);
+  });
+
   it('says so when it replaces the key of another namespace', async () => {
     const session = await hubSession();
     const replaces = /note: this replaces the key of (.+) on http:\/\/hub\.test\n/;
@@ -123,7 +157,7 @@ describe('skills login', () => {
     expect(await login('acme', '--email', 'me@example.com')).toBeUndefined();
     const { token = '' } = (await stored(session)).registries[REGISTRY] ?? {};
     expect(await login('--token', token)).toBeUndefined();
-    expect(await login('other', '--email', 'me@example.com')).toBe('acme');
+    expect(await login('other', '--email', 'me@example.com', '--create')).toBe('acme');
     expect(await login('--token', OPERATOR_KEY)).toBe('other');
     expect(await login('--token', token)).toBe('the operator');
   });
