@@ -12,6 +12,7 @@ import { vetContent, vetStructure } from '../src/vetting/rules.ts';
 import { errorCode } from './atomic-file.ts';
 import { CodedError, usageError } from './failure.ts';
 import { type LeftOut, readFolderContents } from './folder.ts';
+import { PLACEHOLDER } from './init/placeholder.ts';
 import { UserError } from './user-error.ts';
 
 /** A skill as it lies on disk, a folder or an archive. */
@@ -47,8 +48,26 @@ export function checkLocal(local: LocalSkill): CheckedSkill {
   const metadata = metadataOf(local.bundle);
   const context = { limits: DEFAULT_LIMITS, name: metadata?.name ?? '' };
   const { verdict, score, findings: doubts } = examineBundle(local.bundle);
-  const findings = [...vetStructure(local.bundle, context), ...vetContent(local.bundle), ...doubts];
+  const found = [...vetStructure(local.bundle, context), ...vetContent(local.bundle), ...doubts];
+  const findings = [...(metadata?.description === PLACEHOLDER ? [UNTOUCHED] : []), ...inReadingOrder(found)];
   return { ...local, findings, verdict, score, ...(metadata ? { metadata } : {}) };
+}
+
+/** Not refused: a skill that was just begun is valid. */
+const UNTOUCHED: Finding = {
+  rule: 'placeholder-description',
+  severity: 'warning',
+  stage: 'content',
+  file: 'SKILL.md',
+  message: 'the description is still the one that a new skill begins with',
+  fix: 'Say what the skill does, and when an agent should use it.',
+};
+
+/** File by file, and from the top: in the order in which somebody mends them. */
+function inReadingOrder(findings: readonly Finding[]): Finding[] {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  const rank = ({ file }: Finding) => files.indexOf(file);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0));
 }
 
 /** What the registry does not mind, but whoever publishes or copies the skill will. */

@@ -139,7 +139,7 @@ export async function runProgram(words: string[], context: CliContext): Promise<
     cli.process(argv, context);
   } catch (error) {
     const unknown = named === undefined && plain.length > 0;
-    return reportFailure(context, unknown ? unknownCommand(plain) : wrongArguments(named, error), options);
+    return reportFailure(context, unknown ? unknownCommand(plain) : await wrongArguments(named, argv, error), options);
   }
   return cli.run(argv, context);
 }
@@ -206,12 +206,27 @@ function enumerate(names: readonly string[]): string {
 const firstWord = (name: string) => name.split(' ', 1)[0] ?? name;
 
 /** The parser's complaint as a usage error; what is no complaint of the parser is thrown on. */
-function wrongArguments(command: CommandClass<CliContext> | undefined, error: unknown): CodedError {
+async function wrongArguments(
+  command: CommandClass<CliContext> | undefined,
+  argv: readonly string[],
+  error: unknown,
+): Promise<CodedError> {
   if (!(error instanceof Error && 'clipanion' in error)) throw error;
   const [line = ''] = error.message.split('\n');
-  const message = /^Command not found/.test(line) ? 'These arguments do not fit the command.' : line;
-  return usageError(
-    message,
-    `See how it is used: ${['skills', ...(command ? namesOf(command).slice(0, 1) : []), '--help'].join(' ')}`,
-  );
+  const usage = `See how it is used: ${['skills', ...(command ? namesOf(command).slice(0, 1) : []), '--help'].join(' ')}`;
+  const known = command ? await optionsOf(command) : [];
+  const given = argv
+    .slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
+    .map((word) => word.split('=')[0] ?? '');
+  const unknown = given.find((word) => word.startsWith('--') && !known.includes(word));
+  if (command && unknown) {
+    const meant = closest(unknown, known);
+    return usageError(`Unsupported option name ("${unknown}").`, `${meant ? `Did you mean ${meant}? ` : ''}${usage}`);
+  }
+  return usageError(/^Command not found/.test(line) ? 'These arguments do not fit the command.' : line, usage);
+}
+
+async function optionsOf(command: CommandClass<CliContext>): Promise<string[]> {
+  const { describeCommands } = await import('./reference/describe.ts');
+  return describeCommands([command]).flatMap(({ options }) => options.flatMap(({ names }) => names));
 }

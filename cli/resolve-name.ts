@@ -65,13 +65,14 @@ async function versionsOf(client: Client, ref: ResolvedRef) {
 
 async function onlyNamespace(client: Client, ref: SkillRef): Promise<string> {
   const hits = await searchAll(client, ref.name);
-  const namespaces = hits.filter((hit) => hit.name === ref.name).map((hit) => hit.namespace);
+  const namesakes = hits.filter((hit) => hit.name === ref.name).sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
+  const namespaces = namesakes.map((hit) => hit.namespace);
   const [only, ...others] = namespaces;
   if (only === undefined) throw await notFound(client, ref.name, hits);
   if (others.length === 0) return only;
-  const options = namespaces.sort().map((namespace) => `@${namespace}/${ref.name}`);
+  const options = namespaces.map((namespace) => `@${namespace}/${ref.name}`);
   const message = `${namespaces.length} namespaces have a skill '${ref.name}': ${options.join(', ')}.`;
-  throw new CodedError('ambiguous_name', message, `Name the one you mean, for example ${options[0]}.`);
+  throw new CodedError('ambiguous_name', message, `Name the one you mean. The oldest is ${options[0]}.`);
 }
 
 async function searchAll(client: Client, query: string): Promise<Hit[]> {

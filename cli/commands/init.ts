@@ -73,7 +73,7 @@ export class InitCommand extends BaseCommand {
   }
 
   async #ask(): Promise<Pick<NewSkill, 'description' | 'license'>> {
-    const { PLACEHOLDER } = await import('../init/templates.ts');
+    const { PLACEHOLDER } = await import('../init/placeholder.ts');
     if (this.yes) return { description: this.description ?? PLACEHOLDER, license: this.license };
     if (this.description !== undefined && (this.license !== undefined || !this.context.terminal.stdin))
       return { description: this.description, license: this.license };
@@ -104,7 +104,9 @@ export class InitCommand extends BaseCommand {
     const findings = [...skill.findings, ...adviceFor(folder, skill)];
     const error = findings.find(({ severity }) => severity === 'error');
     if (error) throw usageError(`Nothing was written: ${error.message}.`, error.fix);
-    for (const finding of findings) this.note(formatFinding(this.context, finding));
+    // That nothing was said yet is no news to whoever said --yes.
+    for (const finding of findings.filter(({ rule }) => rule !== 'placeholder-description'))
+      this.note(formatFinding(this.context, finding));
   }
 }
 

@@ -39,7 +39,8 @@ export class PublishCommand extends RegistryCommand {
   namespace = Option.String('--namespace', { description: 'The namespace; else that of the skill or of your key.' });
   version = Option.String('--version', { description: 'The version, for a skill that names none.' });
   tags = Option.Array('--tag', [], {
-    description: 'Tag the version when it is published. May be given several times.',
+    description:
+      'Tag the version when it is published; the highest release is `latest` all the same. May be given several times.',
   });
   changelog = Option.String('--changelog', { description: 'What is new in this version.' });
   changelogFile = Option.String('--changelog-file', { description: 'The same, from a text file.' });
@@ -135,7 +136,8 @@ export class PublishCommand extends RegistryCommand {
     for (const line of listContents(skill)) this.print(line);
     this.print(verdictLine(skill));
     const ref = `${namespace === null ? '' : `@${namespace}/`}${name}@${version}`;
-    this.print(`would publish ${ref} to ${registry}: ${formatSize(archive.length)}, sha256 ${sha256}`);
+    const doing = skill.verdict === 'malicious' ? 'send' : 'publish';
+    this.print(`would ${doing} ${ref} to ${registry}: ${formatSize(archive.length)}, sha256 ${sha256}`);
     if (isPrivate) this.print('  private, if it is new');
     if (tags.length > 0) this.print(`  tags: ${tags.join(', ')}`);
     if (signed) this.print('  with your signature');

@@ -12,9 +12,6 @@ export interface NewSkill {
 /** What the first version of a skill is called. */
 export const FIRST_VERSION = '1.0.0';
 
-/** Stands where nobody has said anything yet, and is long enough for a registry. */
-export const PLACEHOLDER = 'Say in a sentence or two what this skill does, and when an agent should use it.';
-
 /** The files of a new skill, texts by path: valid as they are, and made to be edited. */
 export function newFiles(skill: NewSkill): Record<string, string> {
   return {

@@ -57,7 +57,7 @@ export function fileOf({ metadata, bundle }: FetchedSkill, path: string): Bundle
   const label = labelOf(metadata);
   const paths = bundle.files.map((file) => file.path);
   const meant = closest(path, paths) ?? paths.find((other) => other.endsWith(`/${path}`));
-  const fix = meant ? `Did you mean ${meant}?` : `See which there are: skills use ${label} --json`;
+  const fix = meant ? `Did you mean ${meant}?` : `See which there are: skills info ${label} --files`;
   throw new CodedError('not_found', `${label} has no file '${path}'.`, fix);
 }
 

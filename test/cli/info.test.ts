@@ -86,6 +86,15 @@ describe('skills info --file', () => {
     });
   });
 
+  it('says how to list the files, and lists them so', async () => {
+    const { document } = await session.json('info', 'pdf-tools@1.0.0', '--file', 'nope.md');
+    expect(document).toMatchObject({
+      error: { code: 'not_found', fix: 'See which there are: skills info @acme/pdf-tools@1.0.0 --files' },
+    });
+    const { code, stdout } = await session.run('info', '@acme/pdf-tools@1.0.0', '--files');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('references/forms.md')]);
+  });
+
   it('goes with no other option', async () => {
     expect(await session.json('info', 'pdf-tools', '--file', 'SKILL.md', '--readme')).toMatchObject({
       code: 2,

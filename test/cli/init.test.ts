@@ -45,7 +45,14 @@ describe('skills init', () => {
     const files = ['SKILL.md', 'skill.yaml', 'references/details.md'];
     expect([code, document]).toEqual([0, { name: 'csv-tools', version: '1.0.0', folder, files }]);
     expect(await tree(folder)).toEqual(['SKILL.md', 'references', 'references/details.md', 'skill.yaml']);
-    expect(await session.json('validate', '--strict')).toMatchObject({ code: 0, document: { warnings: 0 } });
+    expect(await session.json('validate')).toMatchObject({
+      code: 0,
+      document: {
+        valid: true,
+        warnings: 1,
+        skills: [{ findings: [{ rule: 'placeholder-description', file: 'SKILL.md' }] }],
+      },
+    });
   });
 
   it('needs no terminal when the description is given', async () => {

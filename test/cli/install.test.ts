@@ -111,7 +111,7 @@ describe('skills install', () => {
     const message = "2 namespaces have a skill 'pdf-tools': @acme/pdf-tools, @zeta/pdf-tools.";
     expect([code, document]).toEqual([
       1,
-      { error: { code: 'ambiguous_name', message, fix: 'Name the one you mean, for example @acme/pdf-tools.' } },
+      { error: { code: 'ambiguous_name', message, fix: 'Name the one you mean. The oldest is @acme/pdf-tools.' } },
     ]);
   });
 

@@ -61,6 +61,8 @@ describe('skills', () => {
     [['--registry', 'http://hub.test', 'info'], 'Not enough positional arguments.', 'skills info --help'],
     [['uninstall'], 'Not enough positional arguments.', 'skills uninstall --help'],
     [['search', '--nope'], 'Unsupported option name ("--nope").', 'skills search --help'],
+    [['install', 'acme/pdf-tools', '--jsonn'], 'Unsupported option name ("--jsonn").', 'Did you mean --json? See'],
+    [['install', 'acme/pdf-tools', '--globl=1'], 'Unsupported option name ("--globl").', 'Did you mean --global? See'],
     [['search', '--page', '0'], '--page 0 is not a number from 1 to 1000.', 'Give one, such as --page 2.'],
     [['yank', 'acme/pdf-tools'], "'acme/pdf-tools' does not name one version.", '@namespace/name@1.2.3'],
     [['yank', '@acme/pdf-tools@^1'], "'@acme/pdf-tools@^1' does not name one version.", '@namespace/name@1.2.3'],

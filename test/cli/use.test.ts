@@ -117,7 +117,7 @@ Read the form with scripts/run.sh.
   it.each([
     ['script/run.sh', 'Did you mean scripts/run.sh?'],
     ['run.sh', 'Did you mean scripts/run.sh?'],
-    ['../secret', 'See which there are: skills use @acme/pdf-tools@1.1.0 --json'],
+    ['../secret', 'See which there are: skills info @acme/pdf-tools@1.1.0 --files'],
   ])('has no file %s', async (path, fix) => {
     const session = await hubSession({ world });
     const message = `@acme/pdf-tools@1.1.0 has no file '${path}'.`;

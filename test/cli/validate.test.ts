@@ -100,7 +100,7 @@ describe('skills validate', () => {
     const strict = await session.run('validate', 'pdf-tools', '--strict');
     expect([strict.code, strict.stdout]).toEqual([1, expect.stringContaining('✗ not valid: pdf-tools')]);
     const dry = await session.run('publish', 'pdf-tools', '--dry-run');
-    expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining(`${line}\nwould publish pdf-tools@1.0.0`)]);
+    expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining(`${line}\nwould send pdf-tools@1.0.0`)]);
   });
 
   it('warns of a version that is nowhere, and of a folder with another name', async () => {

@@ -43,6 +43,8 @@ async function holdWithFault(arm: Arm, at: number, timing: FaultTiming): Promise
   expect(await stateOf(world)).toEqual([{ job: 'quarantined', version: 'quarantined' }]);
   expect(await isPublic(world)).toBe(false);
   expect(world.bundles.objects.has(`quarantine/${id}`)).toBe(true);
+  // A lost answer may cost the mail, and never sends it twice.
+  expect(world.outbox.length).toBeLessThanOrEqual(1);
   return plan.fired;
 }
 
@@ -85,6 +87,25 @@ describe.each(['before', 'after'] as const)('a fault %s each call', (timing) => 
 
   test('of the store does not let a held version out, nor lose it', async () => {
     expect(await atEveryCall(holdWithFault, port('bundles'), timing)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('of the mailer does not keep a version from being held, and is logged', async () => {
+    const world = await createWorld();
+    const plan = new FaultPlan();
+    withFaultyPort(world.deps, 'mailer', plan);
+    const id = await uploaded(world);
+    plan.arm(0, timing);
+    await settle(world);
+    expect(plan.fired).toBe(true);
+    expect(await job(world, id)).toMatchObject({ status: 'quarantined', attempts: 1 });
+    expect(world.outbox).toHaveLength(timing === 'after' ? 1 : 0);
+    expect(world.logs.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        event: 'mail.failed',
+        fields: { namespace: 'acme', cause: expect.stringContaining('injected fault') },
+      },
+    ]);
   });
 
   test('of the database leaves an approval whole or undone', async () => {

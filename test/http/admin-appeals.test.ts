@@ -74,8 +74,11 @@ test('denied, everything stays as it is, and its author is told why', async () =
   expect(await (await deny()).json()).toEqual({ changed: false });
   expect((await moderate(world, `appeals/${appealId}/grant`, ANSWER)).status).toBe(409);
   expect(await job(world, id)).toMatchObject({ status: 'quarantined' });
-  expect(world.outbox.at(-1)).toMatchObject({ to: 'acme@example.com', subject: 'An appeal of acme was denied' });
-  expect(world.outbox.at(-1)?.text).toContain('It is not.');
+  expect(world.outbox.at(-1)).toEqual({
+    to: 'acme@example.com',
+    subject: 'The appeal about @acme/pdf-tools@1.0.0 was denied',
+    text: `Your appeal about @acme/pdf-tools@1.0.0 (${appealId}) was denied:\n\nIt is not.\n\nWhat you wrote:\n\n${TEXT.text}\n`,
+  });
   expect((await auditOf(world)).slice(1)).toEqual([
     { actor: 'operator', act: 'appeal.deny', subject: `appeal:${appealId}` },
   ]);
@@ -92,6 +95,43 @@ test('an appeal about a hidden skill, granted, shows it again', async () => {
     status: 409,
     detail: 'No moderator has hidden @acme/pdf-tools.',
   });
+});
+
+test('denied about a hidden skill, the mail names the skill', async () => {
+  const { world, appeal } = await hiddenSkill();
+  await moderate(world, `appeals/${await idOf(await appeal())}/deny`, { answer: 'It does.' });
+  expect(world.outbox.at(-1)?.subject).toBe('The appeal about @acme/pdf-tools was denied');
+});
+
+test('an appeal about a skill that is not hidden is shown the version that is held, or was rejected', async () => {
+  const { world, key, headers, id } = await heldVersion();
+  const refusal = async () =>
+    problemOf(await postJson(world, '/v1/packages/acme/pdf-tools/appeal', TEXT, headers)) as Promise<{ fix: string }>;
+  const heldAs = (version: string, job: string) =>
+    `Version ${version} of it is held; appeal that: skills appeal ${job}, or POST /v1/jobs/${job}/appeal.`;
+  expect(await refusal()).toMatchObject({
+    status: 409,
+    code: 'state_conflict',
+    detail: 'No moderator has hidden @acme/pdf-tools.',
+    fix: heldAs('1.0.0', id),
+  });
+  const stranger = await newNamespace(world, 'umbrella');
+  const asked = await postJson(world, '/v1/packages/acme/pdf-tools/appeal', TEXT, stranger.headers);
+  expect(await problemOf(asked)).toMatchObject({ status: 404, detail: 'There is no skill @acme/pdf-tools.' });
+  world.advance(1);
+  const newer = await publish(world, key, { ...MALICIOUS, version: '1.1.0' });
+  expect((await refusal()).fix).toBe(heldAs('1.1.0', newer.id));
+  await moderate(world, `jobs/${newer.id}/reject`, { reason: 'No.' });
+  expect((await refusal()).fix).toBe(heldAs('1.0.0', id));
+  await moderate(world, `jobs/${id}/reject`, { reason: 'No.' });
+  world.advance(1);
+  expect((await publish(world, key, { description: 'Too short.', version: '1.2.0' })).status).toBe('fail');
+  expect((await refusal()).fix).toBe(
+    `Version 1.1.0 of it was rejected; appeal that: skills appeal ${newer.id}, or POST /v1/jobs/${newer.id}/appeal.`,
+  );
+  await publish(world, key, { version: '1.1.0' });
+  await publish(world, key);
+  expect((await refusal()).fix).toBe('There is nothing to appeal.');
 });
 
 test('a decision that needs no appeal any more ends it', async () => {

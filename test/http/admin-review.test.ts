@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MALICIOUS, SUSPICIOUS } from '../support/harmful.ts';
-import { auditOf, moderate, OPERATOR, worldWithHeld } from '../support/moderation.ts';
+import { auditOf, moderate, OPERATOR, proveAddress, worldWithHeld } from '../support/moderation.ts';
 import {
   getJson,
   type JobAnswer,
@@ -46,9 +46,43 @@ test('a version that looks malicious is held: nobody sees it, its number is take
     status: 409,
     code: 'version_exists',
     detail: '@acme/pdf-tools@1.0.0 is held back until somebody has looked at it.',
-    fix: `Wait for the decision, which is mailed; or appeal: skills appeal ${id}, or POST /v1/jobs/${id}/appeal.`,
+    fix: `Wait for the decision, which is mailed; or appeal: skills appeal ${id}, or POST /v1/jobs/${id}/appeal. A mended skill can be published under another version meanwhile.`,
   });
   expect([...world.bundles.objects.keys()]).toEqual([`quarantine/${id}`]);
+});
+
+test('the owner of a version that is held is told so, how to appeal, and nothing that its files say', async () => {
+  const { world, id } = await quarantined();
+  expect(world.outbox).toEqual([
+    { to: 'acme@example.com', subject: '@acme/pdf-tools@1.0.0 is held for review', text: expect.any(String) },
+  ]);
+  const text = world.outbox[0]?.text ?? '';
+  expect(text).toContain(`\nskills appeal ${id}\nor POST /v1/jobs/${id}/appeal\n`);
+  expect(text).not.toMatch(/bash|setup\.sh|203\.0\.113|fetch/);
+  expect(world.logs.filter(({ event }) => event === 'publish.quarantined')).toEqual([
+    {
+      level: 'info',
+      event: 'publish.quarantined',
+      fields: { jobId: id, verdict: 'malicious', namespace: 'acme', name: 'pdf-tools', version: '1.0.0' },
+    },
+  ]);
+});
+
+test('an address that nobody has proven is mailed about one held version at a time', async () => {
+  const { world, key } = await quarantined();
+  const subjects = () => world.outbox.map(({ subject }) => subject).filter((subject) => subject.includes('held'));
+  const hold = async (name: string) => {
+    world.advance(1);
+    expect(await publish(world, key, { ...MALICIOUS, name })).toMatchObject({ status: 'quarantined' });
+  };
+  await hold('word-tools');
+  expect(subjects()).toEqual(['@acme/pdf-tools@1.0.0 is held for review']);
+  await proveAddress(world, 'acme');
+  await hold('csv-summary');
+  expect(subjects()).toEqual([
+    '@acme/pdf-tools@1.0.0 is held for review',
+    '@acme/csv-summary@1.0.0 is held for review',
+  ]);
 });
 
 test('what was found is shown to the owner and to reviewers alone', async () => {

@@ -172,7 +172,7 @@ test('the latest version cannot be withdrawn, nor one that is not there', async 
   ] as const) {
     expect(await refusalOf(await send(world, method, path, headers))).toEqual({
       status: 404,
-      text: '@acme/pdf-tools has no published version 9.9.9. List the versions.',
+      text: '@acme/pdf-tools has no published version 9.9.9. List the versions: skills info @acme/pdf-tools --versions.',
     });
   }
 });

@@ -70,3 +70,27 @@ test('a new skill is told in the words that make a client publish it', async () 
   const response = await world.fetch(`/api/v1/resolve?slug=brand-new&hash=${'0'.repeat(64)}&ownerHandle=acme`);
   expect(await refusalOf(response)).toEqual({ status: 404, text: 'Skill not found' });
 });
+
+test('an installed folder is no new skill of whoever syncs it', async () => {
+  const { world, key } = await worldWithKey();
+  const umbrella = await newNamespace(world, 'umbrella');
+  await publish(world, key);
+  await publish(world, key, { name: 'secret-tools' }, '?visibility=private');
+  const [full = ''] = await prints({});
+  const asked = (query: string, headers: Record<string, string> = {}) =>
+    world.fetch(`/api/v1/resolve?slug=pdf-tools&hash=${full}${query}`, { headers });
+  const own = await asked('&ownerHandle=umbrella', umbrella.headers);
+  expect([own.status, await own.json()]).toEqual([
+    200,
+    { slug: 'pdf-tools', match: { version: '1.0.0' }, latestVersion: { version: '1.0.0' } },
+  ]);
+  // Changed files are new, and nobody but its owner is told of another namespace's skill in the place of this one's.
+  const changed = { headers: umbrella.headers };
+  const other = `/api/v1/resolve?slug=pdf-tools&hash=${'0'.repeat(64)}&ownerHandle=umbrella`;
+  expect((await world.fetch(other, changed)).status).toBe(404);
+  expect((await asked('&ownerHandle=umbrella')).status).toBe(404);
+  expect((await asked('&ownerHandle=nobody', umbrella.headers)).status).toBe(404);
+  const [hidden = ''] = await prints({ name: 'secret-tools' });
+  const secret = `/api/v1/resolve?slug=secret-tools&hash=${hidden}&ownerHandle=umbrella`;
+  expect((await world.fetch(secret, { headers: umbrella.headers })).status).toBe(404);
+});

@@ -65,7 +65,7 @@ describe('a ban', () => {
 
 describe('what happens while a transfer is being accepted', () => {
   const CHANGED =
-    'The transfer of @acme/pdf-tools changed while it was carried out. List your transfers, and try again.';
+    'The transfer of @acme/pdf-tools changed while it was carried out. List your transfers, and try again: skills owner list.';
 
   test('a second accept is the one that counts, once', async () => {
     const { world, acme, umbrella } = await twoNamespaces();

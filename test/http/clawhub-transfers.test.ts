@@ -117,7 +117,7 @@ test('one pending transfer at a time; ended or expired ones make room', async ()
   });
   expect(await refusalOf(await decide(world, acme.headers, 'cancel', 'pdf-tools'))).toEqual({
     status: 404,
-    text: 'No transfer of @acme/pdf-tools is pending. List your transfers.',
+    text: 'No transfer of @acme/pdf-tools is pending. List your transfers: skills owner list.',
   });
 
   await ok(await offer(world, acme.headers, 'pdf-tools'));

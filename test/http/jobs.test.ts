@@ -56,7 +56,7 @@ test('an unknown job is not found', async () => {
     status: 404,
     code: 'not_found',
     detail: 'There is no such job.',
-    fix: 'Use the job_id that POST /v1/publish answered.',
+    fix: 'Use the id of the job that publishing told, the job_id of POST /v1/publish.',
   });
 });
 

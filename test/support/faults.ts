@@ -50,7 +50,7 @@ export function makeDatabaseFaulty(client: Client | undefined, plan: FaultPlan):
   client.batch = (...args: Parameters<typeof batch>) => plan.run(() => batch(...args));
 }
 
-export type FaultyPort = 'bundles' | 'queue' | 'signer';
+export type FaultyPort = 'bundles' | 'queue' | 'signer' | 'mailer';
 
 export function withFaultyPort(deps: Deps, port: FaultyPort, plan: FaultPlan): void {
   Object.assign(deps, { [port]: faulty(deps[port], plan) });

@@ -63,7 +63,7 @@ async function tryMove(deps: YankDeps, actor: Actor, subject: Subject, step: Mov
     );
   if (!version) {
     throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no published version ${subject.version}.`, {
-      fix: 'List the versions.',
+      fix: `List the versions: skills info @${skill.namespace}/${skill.name} --versions.`,
     });
   }
   if (version.state === step.to) return false;

@@ -2,13 +2,14 @@ import { and, eq, sql } from 'drizzle-orm';
 import { skills } from '../../db/schema/catalog.ts';
 import { jobs } from '../../db/schema/jobs.ts';
 import { appeals } from '../../db/schema/moderation.ts';
-import { type Actor, requireScope } from '../accounts/actor.ts';
+import { type Actor, canRead, requireScope } from '../accounts/actor.ts';
 import { isVisible, noSuchSkill } from '../catalog/find-skill.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { getJob } from '../publishing/get-job.ts';
 import { findSubject } from './find-subject.ts';
 import { isReviewable } from './review-job.ts';
+import { newestStopped } from './stopped-job.ts';
 
 /** How often one decision can be appealed; each answer ends one. */
 export const MAX_APPEALS = 3;
@@ -55,16 +56,26 @@ export async function appealSkill(
 ): Promise<string> {
   requireScopeSomewhere(actor);
   const skill = await findSubject(deps, namespace, name);
-  if (!isVisible(skill, actor)) throw noSuchSkill(namespace, name);
+  const hasNothing = skill.latestVersionId === null && skill.mergedInto === null;
+  if (!isVisible(skill, actor) || (hasNothing && !canRead(actor, skill.namespace))) throw noSuchSkill(namespace, name);
   requireScope(actor, 'publish', skill.namespace);
   const label = `@${skill.namespace}/${skill.name}`;
   if (skill.hiddenAt === null || skill.hiddenBy === null || skill.hiddenBy === 'owner') {
     throw new Problem('state_conflict', `No moderator has hidden ${label}.`, {
-      fix: skill.hiddenAt === null ? 'There is nothing to appeal.' : 'Show it again.',
+      fix: skill.hiddenAt === null ? await whatToAppeal(deps, skill.id) : 'Show it again.',
     });
   }
   const guard = sql`exists (select 1 from ${skills} where ${and(eq(skills.id, skill.id), eq(skills.hiddenBy, skill.hiddenBy))})`;
   return record(deps, { namespace: skill.namespace, jobId: null, skillId: skill.id, label }, text, guard);
+}
+
+/** Whoever names a skill may mean a version of it. */
+async function whatToAppeal(deps: AppealDeps, skillId: number): Promise<string> {
+  const stopped = await newestStopped(deps, skillId);
+  if (!stopped) return 'There is nothing to appeal.';
+  const { jobId, version, state } = stopped;
+  const what = `Version ${version} of it ${state === 'held' ? 'is held' : 'was rejected'}`;
+  return `${what}; appeal that: skills appeal ${jobId}, or POST /v1/jobs/${jobId}/appeal.`;
 }
 
 /** Before anything is looked up, so that nobody learns what exists. */

@@ -4,6 +4,7 @@ import { appeals } from '../../db/schema/moderation.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { readAppealPage } from './appeal-page.ts';
 import { auditStatement } from './audit.ts';
 import { closeAppeals } from './close-appeals.ts';
 import { showByModerator } from './moderate-skill.ts';
@@ -13,7 +14,8 @@ import { tellNamespace } from './tell-namespace.ts';
 
 type DecideDeps = Pick<Deps, 'db' | 'bundles' | 'queue' | 'clock' | 'random' | 'settings' | 'mailer' | 'cache' | 'log'>;
 type Answer = { id: string; answer: string };
-type Appeal = typeof appeals.$inferSelect;
+/** `label`: the skill, or the version, that it is about. */
+type Appeal = typeof appeals.$inferSelect & { label: string };
 
 /**
  * Gives an appeal right: its version is approved, or its skill shown. For operators and moderators. Doing it again changes
@@ -44,7 +46,7 @@ export async function grantAppeal(deps: DecideDeps, actor: Actor, { id, answer }
  * @throws Problem `unauthorized`, `forbidden`, `not_found`, `state_conflict` for one that was granted
  */
 export async function denyAppeal(deps: DecideDeps, actor: Actor, { id, answer }: Answer): Promise<boolean> {
-  const appeal = await findAppeal(deps, actor, id);
+  const { label, ...appeal } = await findAppeal(deps, actor, id);
   if (appeal.state === 'denied') return false;
   if (appeal.state === 'granted') throw endedAlready(appeal);
   const open = sql`exists (select 1 from ${appeals} where ${and(eq(appeals.id, id), eq(appeals.state, 'open'))})`;
@@ -55,23 +57,25 @@ export async function denyAppeal(deps: DecideDeps, actor: Actor, { id, answer }:
   deps.log.info('appeal.denied', { appealId: id });
   if (denied.length === 0) throw endedAlready(await findAppeal(deps, actor, id));
   await tellNamespace(deps, appeal.namespace, {
-    subject: `An appeal of ${appeal.namespace} was denied`,
-    text: `Your appeal ${id} was denied:\n\n${answer}\n\nWhat you wrote:\n\n${appeal.text}\n`,
+    subject: `The appeal about ${label} was denied`,
+    text: `Your appeal about ${label} (${id}) was denied:\n\n${answer}\n\nWhat you wrote:\n\n${appeal.text}\n`,
   });
   return true;
 }
 
 async function findAppeal(deps: DecideDeps, actor: Actor, id: string): Promise<Appeal> {
   requireModerator(actor);
-  const [found] = await deps.db.select().from(appeals).where(eq(appeals.id, id));
+  const [found] = await readAppealPage(deps, eq(appeals.id, id), undefined, 1);
   if (!found)
     throw new Problem('not_found', 'There is no such appeal.', {
       fix: 'See those that are open: skills admin queue, or GET /v1/admin/queue.',
     });
-  requireModerator(actor, found.namespace);
-  return found;
+  const { appeal, name, version } = found;
+  requireModerator(actor, appeal.namespace);
+  const label = `@${appeal.namespace}/${name}${version === null ? '' : `@${version}`}`;
+  return { ...appeal, label };
 }
 
-function endedAlready({ state }: Appeal): Problem {
+function endedAlready({ state }: Pick<Appeal, 'state'>): Problem {
   return new Problem('state_conflict', `The appeal is ${state} already.`, { fix: 'Leave it so.' });
 }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import { namespaces } from '../../db/schema/accounts.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../fault.ts';
@@ -8,14 +8,19 @@ import { describeFault } from '../fault.ts';
  * goes out, and what went wrong is in the log.
  *
  * @param subject one line
+ * @param condition of the namespace's row, without which nothing is sent
  */
 export async function tellNamespace(
   { db, mailer, log }: Pick<Deps, 'db' | 'mailer' | 'log'>,
   namespace: string,
   { subject, text }: { subject: string; text: string },
+  condition?: SQL,
 ): Promise<void> {
   try {
-    const [owner] = await db.select({ email: namespaces.email }).from(namespaces).where(eq(namespaces.slug, namespace));
+    const [owner] = await db
+      .select({ email: namespaces.email })
+      .from(namespaces)
+      .where(and(eq(namespaces.slug, namespace), condition));
     if (owner) await mailer.send({ to: owner.email, subject, text });
   } catch (error) {
     log.error('mail.failed', { namespace, cause: describeFault(error).cause });

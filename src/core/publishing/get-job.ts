@@ -19,7 +19,9 @@ export async function getJob(deps: Pick<Deps, 'db'>, jobId: string) {
     .innerJoin(skills, eq(skills.id, versions.skillId))
     .where(eq(jobs.id, jobId));
   if (!found)
-    throw new Problem('not_found', 'There is no such job.', { fix: 'Use the job_id that POST /v1/publish answered.' });
+    throw new Problem('not_found', 'There is no such job.', {
+      fix: 'Use the id of the job that publishing told, the job_id of POST /v1/publish.',
+    });
   return found;
 }
 

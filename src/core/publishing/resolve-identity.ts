@@ -195,7 +195,7 @@ async function requireFreeNumber(deps: Pick<Deps, 'db'>, identity: Identity): Pr
   throw new Problem('version_exists', `@${identity.namespace}/${identity.name}@${identity.version} ${how[state]}.`, {
     fix:
       state === 'quarantined' && taken.jobId !== null
-        ? `Wait for the decision, which is mailed; or appeal: skills appeal ${taken.jobId}, or POST /v1/jobs/${taken.jobId}/appeal.`
+        ? `Wait for the decision, which is mailed; or appeal: skills appeal ${taken.jobId}, or POST /v1/jobs/${taken.jobId}/appeal. A mended skill can be published under another version meanwhile.`
         : 'Versions never change: raise the version and publish again.',
   });
 }

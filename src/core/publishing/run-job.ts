@@ -83,7 +83,13 @@ async function vetAndPublish(deps: Deps, job: LeasedJob): Promise<void> {
     await deps.bundles.put(bundleKeys.quarantined(job.id), uploaded);
     const message = heldMessage(examined, stages);
     if (examined.action === 'block') await failJob(deps, job, stages, message);
-    else await quarantineJob(deps, job, { message, stages, examined });
+    else
+      await quarantineJob(deps, job, {
+        message,
+        stages,
+        subject: { namespace, name, version: version.version },
+        examined,
+      });
     return;
   }
   await recordStages(deps, job, stages, 'Vetted; signing.');

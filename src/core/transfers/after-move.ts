@@ -25,7 +25,7 @@ export async function afterMove(
   if (!row) {
     await requireRoom(deps, actor, skill, to);
     throw new Problem('state_conflict', `The transfer of @${namespace}/${name} changed while it was carried out.`, {
-      fix: 'List your transfers, and try again.',
+      fix: 'List your transfers, and try again: skills owner list.',
     });
   }
   deps.cache.forget([...staleTags(namespace, name), ...staleTags(to, name)]);

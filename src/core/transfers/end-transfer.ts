@@ -54,7 +54,9 @@ async function end(
     .where(and(eq(transfers.skillId, skill.id), which, isPending(deps.clock.now())))
     .returning({ id: transfers.id });
   if (!ended) {
-    throw new Problem('not_found', `No transfer of @${namespace}/${name} is pending.`, { fix: 'List your transfers.' });
+    throw new Problem('not_found', `No transfer of @${namespace}/${name} is pending.`, {
+      fix: 'List your transfers: skills owner list.',
+    });
   }
   deps.log.info(`transfer.${state}`, { transferId: ended.id, namespace, name });
   return { namespace, name, slug: skill.slug ?? name };

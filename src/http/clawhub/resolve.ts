@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { findShownByRef } from '../../core/catalog/find-by-ref.ts';
-import { matchFingerprint } from '../../core/catalog/match-fingerprint.ts';
+import { matchFolder } from '../../core/catalog/match-folder.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
@@ -34,8 +33,7 @@ export function resolveEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { slug, hash, ...owner } = c.req.valid('query');
     const actor = c.get('actor');
-    const named = await findShownByRef(deps, actor, refOf(slug, owner));
-    const { skill, match, latest } = await matchFingerprint(deps, actor, named, hash);
+    const { skill, match, latest } = await matchFolder(deps, actor, refOf(slug, owner), hash);
     setCaching(c, skillCaching(c, skill));
     return c.json({ slug, match: match === null ? null : { version: match }, latestVersion: { version: latest } }, 200);
   });
