@@ -7,6 +7,13 @@ import { errorCode } from './atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { CodedError } from './failure.ts';
 import { readInstalled } from './folder.ts';
+import {
+  type ChangedPlace,
+  changedByHand,
+  type KeptPlace,
+  keepChanged,
+  type SkillChange,
+} from './project/changed-files.ts';
 import { folderDigest } from './project/folder-digest.ts';
 import { realFolderWithin } from './project/real-path.ts';
 import { formatRecords, type InstallRecord, keyOfRecord, labelOf } from './project/record.ts';
@@ -40,50 +47,73 @@ type InstallContext = Pick<CliContext, 'env' | 'home'>;
 
 /**
  * Brings a scope to what it shall be: folders, agents' links, `skills.json` and the record of it all. Either all of it is
- * done, or everything is as before, also after the process was killed; see `change`.
+ * done, or everything is as before, also after the process was killed; see `change`. Files that somebody changed by hand are
+ * kept before they are replaced or taken away.
  *
  * @param journal as `withScope` gives it
- * @throws CodedError `conflict`, before anything is written, when a place is taken by something else
+ * @returns what was kept, and where
+ * @throws CodedError `conflict`, before anything is written, when a place is taken by something else; `not_kept`
  */
 export async function install(
   context: InstallContext,
   journal: string,
   target: Target,
   steps: FileSteps = fileSteps,
-): Promise<void> {
+): Promise<KeptPlace[]> {
   const { scope, before, after } = target;
-  refuseTwins(target);
-  await realFolderWithin(scope, scope.agentsFolder);
-  const folders = await folderChanges(target);
-  const links = await linkChanges(context, target);
+  const { folders, links } = await skillChanges(context, target);
+  const { kept, changes: keeping } = await keepChanged(context, await changedByHand([...folders, ...links]));
   const text = formatRecords(new Map(after.map(({ record }) => [keyOfRecord(record), record])));
   const files = await Promise.all([
     textChange(scope.manifestPath, target.manifest),
     textChange(scope.recordsPath, before.size + after.length === 0 ? undefined : text),
     scope.kind === 'global' ? undefined : noteChange(scope.onDiskPath, after.length === 0 ? undefined : text),
   ]);
-  const changes = [...folders, ...links, ...files].filter((one) => one !== undefined);
+  const changes = [...keeping, ...folders, ...links, ...files].filter((one) => one !== undefined);
   await target.beforeWriting?.();
-  if (changes.length === 0) return;
+  if (changes.length === 0) return [];
   await change(journal, changes, steps);
   if (scope.kind === 'global') await dropEmptyFolders(folders);
+  return kept;
 }
 
-async function folderChanges({ scope, before, onDisk, after }: Target): Promise<Change[]> {
-  const changes: Change[] = [];
+/**
+ * Files that somebody changed by hand and that `install` would replace or take away. Nothing is written.
+ *
+ * @throws CodedError `conflict` as `install`
+ */
+export async function handChanges(context: InstallContext, target: Target): Promise<ChangedPlace[]> {
+  const { folders, links } = await skillChanges(context, target);
+  return changedByHand([...folders, ...links]);
+}
+
+async function skillChanges(
+  context: InstallContext,
+  target: Target,
+): Promise<{ folders: SkillChange[]; links: SkillChange[] }> {
+  refuseTwins(target);
+  await realFolderWithin(target.scope, target.scope.agentsFolder);
+  return { folders: await folderChanges(target), links: await linkChanges(context, target) };
+}
+
+async function folderChanges({ scope, before, onDisk, after }: Target): Promise<SkillChange[]> {
+  const changes: SkillChange[] = [];
   const kept = new Set(after.map(({ record }) => skillFolder(scope, record)));
-  const former = new Map([...onDisk.values()].map((record) => [skillFolder(scope, record), record]));
+  const byFolder = (records: Iterable<InstallRecord>) =>
+    new Map([...records].map((record) => [skillFolder(scope, record), record]));
+  const [former, locked] = [byFolder(onDisk.values()), byFolder(before.values())];
   for (const [folder, record] of former) {
     if (kept.has(folder) || !(await exists(folder))) continue;
     // What the record does not tell of was left by another state of the project: only what nobody changed goes.
     if (before.has(keyOfRecord(record)) || (await folderDigest(folder)) === record.treeDigest)
-      changes.push({ path: folder });
+      changes.push({ path: folder, known: [record, ...present(locked.get(folder))] });
   }
   for (const { record, bundle } of after) {
     if (!bundle) continue;
     const path = skillFolder(scope, record);
     if (!former.has(path)) await refuseForeign(path, record);
-    changes.push({ path, make: (draft, steps) => writeBundle(draft, bundle, steps) });
+    const known = present(former.get(path), locked.get(path), record);
+    changes.push({ path, known, make: (draft, steps) => writeBundle(draft, bundle, steps) });
   }
   return changes;
 }
@@ -95,8 +125,8 @@ async function refuseForeign(path: string, record: InstallRecord): Promise<void>
   throw new CodedError('conflict', message, 'Move it away, then install again.');
 }
 
-async function linkChanges(context: InstallContext, { scope, onDisk, after }: Target): Promise<Change[]> {
-  const changes = new Map<string, Change>();
+async function linkChanges(context: InstallContext, { scope, onDisk, after }: Target): Promise<SkillChange[]> {
+  const changes = new Map<string, SkillChange>();
   const formerByName = new Map<string, Former>();
   for (const record of onDisk.values())
     formerByName.set(record.name, { record, folders: await agentFolders(context, scope, record) });
@@ -105,15 +135,16 @@ async function linkChanges(context: InstallContext, { scope, onDisk, after }: Ta
     const visible = { record, bundle: async () => bundle ?? readInstalled(skillFolder(scope, record)) };
     for (const folder of await agentFolders(context, scope, record)) {
       wanted.add(`${folder}\n${record.name}`);
-      const change = await linkChange(scope, folder, visible, formerByName.get(record.name));
-      if (change) changes.set(change.path, change);
+      const former = formerByName.get(record.name);
+      const change = await linkChange(scope, folder, visible, former);
+      if (change) changes.set(change.path, { ...change, known: present(former?.record, record) });
     }
   }
   for (const record of onDisk.values()) {
     for (const folder of await agentFolders(context, scope, record)) {
       if (wanted.has(`${folder}\n${record.name}`)) continue;
       const change = await unlinkChange(scope, folder, record);
-      if (change) changes.set(change.path, change);
+      if (change) changes.set(change.path, { ...change, known: [record] });
     }
   }
   return [...changes.values()];
@@ -142,6 +173,10 @@ async function textChange(path: string | undefined, text: string | undefined): P
   });
   if (is === text) return undefined;
   return { path, make: (draft, steps) => steps.writeFile(draft, text, { flag: 'wx', mode: 0o644 }) };
+}
+
+function present(...records: readonly (InstallRecord | undefined)[]): InstallRecord[] {
+  return records.filter((record) => record !== undefined);
 }
 
 function refuseTwins({ before, after }: Target): void {

@@ -14,3 +14,8 @@ export function verdictNote(judged: Judged): string | undefined {
   const label = labelOf(judged);
   return `warning: the registry calls ${label} ${judged.verdict}; see why: skills info ${label}`;
 }
+
+/** What to tell of a version that its publisher advises against. */
+export function deprecationNote(version: Parameters<typeof labelOf>[0], message: string): string {
+  return `warning: ${labelOf(version)} is deprecated: ${message}`;
+}

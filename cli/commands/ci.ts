@@ -9,7 +9,7 @@ export class CiCommand extends InstallingCommand {
     details: `
       For build machines, and for everybody who has cloned a project. Fails before anything is written when \`skills.lock\` is
       missing, does not fit \`skills.json\`, or when a registry offers something else than was locked. Files that were changed
-      by hand are as locked again afterwards.
+      by hand are as locked again afterwards; your version of them is kept in \`~/.skills/changed\`.
 
       Exit code 0, or 1 when something could not be installed as locked, 4 when the registry refuses the key. With \`--json\` it
       answers as \`install\` does.

@@ -14,7 +14,8 @@ export class InstallCommand extends InstallingCommand {
       the user: in \`~/.skills/<name>/<version>\`, noted in \`~/.skills/index.json\`.
 
       Without names it installs what \`skills.json\` asks for, in the versions of \`skills.lock\`. Everything is downloaded and
-      checked before the first file is written; then all of it is there or nothing.
+      checked before the first file is written; then all of it is there or nothing. Files that were changed by hand stay as they
+      are, but where a skill is named or comes in another version: then they are kept in \`~/.skills/changed\`.
 
       A skill can also come from a folder, an archive or a web address. Nobody signed it then: it has to keep the rules of
       the format, and what looks doubtful is told.

@@ -20,8 +20,8 @@ export class UninstallCommand extends BaseCommand {
     category: 'Using skills',
     description: 'Remove skills, and what nothing needs any more.',
     details: `
-      Takes the skills out of \`skills.json\` and \`skills.lock\`, and their files and links off the disk; also changes that were
-      made to the files by hand. A skill that another one needs stays until that is removed.
+      Takes the skills out of \`skills.json\` and \`skills.lock\`, and their files and links off the disk. Files that were
+      changed by hand are kept in \`~/.skills/changed\`. A skill that another one needs stays until that is removed.
 
       Exit code 0, or 1 when a skill is not installed or is needed, 2 for wrong usage. With \`--json\`:
       \`{scope, root, removed, kept}\`, lists of what \`skills.lock\` said of each skill; \`kept\` are those that others need.
@@ -36,13 +36,14 @@ export class UninstallCommand extends BaseCommand {
   global = Option.Boolean('-g,--global', false, { description: 'The skills of the user, not of this project.' });
 
   protected async run(): Promise<number> {
-    const [{ scopeOf }, { withScope }, { readSituation }, { planUninstall }, { install }, { labelOf }] =
+    const [{ scopeOf }, { withScope }, { readSituation }, { planUninstall }, { install }, { keptNote }, { labelOf }] =
       await Promise.all([
         import('../project/scope.ts'),
         import('../project/exclusive.ts'),
         import('../install/situation.ts'),
         import('../project/plan-uninstall.ts'),
         import('../installer.ts'),
+        import('../project/changed-files.ts'),
         import('../project/record.ts'),
       ]);
     let isWriting = false;
@@ -53,9 +54,10 @@ export class UninstallCommand extends BaseCommand {
       const beforeWriting = async () => {
         isWriting = true;
       };
-      await install(this.context, journal, { ...target, beforeWriting });
+      const changed = await install(this.context, journal, { ...target, beforeWriting });
       this.answer({ scope: scope.kind, root: scope.root, removed, kept });
       for (const record of removed) this.print(`Removed ${labelOf(record)}`);
+      for (const place of changed) this.note(keptNote(place));
       for (const { name, path } of await leftOf(scope, removed)) {
         this.note(`note: ${path} is left as it is: this program did not put ${name} there.`);
       }

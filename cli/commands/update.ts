@@ -17,9 +17,10 @@ export class UpdateCommand extends InstallingCommand {
     details: `
       Without names it updates all. What \`skills.json\` asks for stays, but with \`--latest\`, which goes past ranges and notes
       the new ones. Skills from folders and archives are read again. A skill of which the registry has no version left that is
-      wanted stays as it is, with a warning.
+      wanted stays as it is, with a warning; so does a deprecated version when there is no newer one that is wanted.
 
-      \`--dry-run\` tells which files would change, and writes nothing.
+      Files of a skill that were changed by hand are kept in \`~/.skills/changed\` when a new version comes, which a note
+      tells. \`--dry-run\` tells which files would change, and writes nothing.
 
       Exit code 0, also when there is nothing new; 1 when something could not be updated, 4 when the registry refuses the key.
       With \`--json\`: \`{scope, root, dryRun, updated, removed, leftOut, doubts}\`, as of \`install\`; each of \`updated\` has

@@ -57,8 +57,6 @@ export async function collectLocked(
   const wishes: { wish: Wish; record: InstallRecord }[] = [];
   for (const record of situation.records.values()) {
     const state = await stateOf(situation, record);
-    if (state === 'changed')
-      note(`note: the files of ${labelOf(record)} were changed by hand; they are as locked again.`);
     if (state === 'intact') skills.push({ record });
     else if (isFromRegistry(record)) wishes.push({ wish: wishOf(pool, record), record });
     else skills.push({ record, bundle: await sourceBundle(record, readSource) });

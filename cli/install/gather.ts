@@ -8,7 +8,7 @@ import { type InstallRecord, keyOfRecord, labelOf } from '../project/record.ts';
 import { skillFolder } from '../project/scope.ts';
 import { exists } from '../project/transaction.ts';
 import type { SkillAddress } from '../resolve/plan.ts';
-import { verdictNote } from '../verdict-note.ts';
+import { deprecationNote, verdictNote } from '../verdict-note.ts';
 import type { RegistryPool } from './registry-pool.ts';
 import type { Situation } from './situation.ts';
 
@@ -67,7 +67,7 @@ export function noteWarnings(got: readonly Got[], note: (line: string) => void):
   for (const { record, said } of got) {
     const doubt = verdictNote(said);
     if (doubt !== undefined) note(doubt);
-    if (said.deprecated !== undefined) note(`warning: ${labelOf(record)} is deprecated: ${said.deprecated}`);
+    if (said.deprecated !== undefined) note(deprecationNote(record, said.deprecated));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/format/finding.ts';
 import { offlineError, offlineOption } from '../cache/offline.ts';
 import type { CliContext } from '../context.ts';
 import { formatFinding } from '../findings.ts';
-import type { WantedSkill } from '../installer.ts';
+import type { Target, WantedSkill } from '../installer.ts';
 import { Progress } from '../progress.ts';
 import type { Scope } from '../project/scope.ts';
 import { RegistryCommand } from '../registry-command.ts';
@@ -29,6 +29,10 @@ export interface Result {
   doubts?: readonly Finding[];
   /** What is told of although nothing about it changed. */
   asked?: ReadonlySet<string>;
+}
+
+function targetOf({ scope, records: before, onDisk }: Situation, { after, manifest }: Result): Target {
+  return { scope, before, onDisk, after, ...(manifest ? { manifest } : {}) };
 }
 
 /** A command that installs skills out of registries. */
@@ -63,7 +67,9 @@ export abstract class InstallingCommand extends RegistryCommand {
       const pool = await this.#openPool(scope, progress);
       const result = await plan({ situation, pool }).finally(() => progress.done());
       const tell = await this.prepareReport(situation, result);
-      if (!this.isTrial) await this.#write(journal, { situation, pool }, result);
+      const target = targetOf(situation, result);
+      if (this.isTrial) await this.#noteHandChanges(target);
+      else await this.#write(journal, pool, target);
       tell();
     };
     await withScope(this.context, scope, change, (line) => this.note(line));
@@ -114,16 +120,26 @@ export abstract class InstallingCommand extends RegistryCommand {
   }
 
   /** Once everything about it is known to be good. */
-  async #write(journal: string, { situation, pool }: Work, { after, manifest }: Result): Promise<void> {
-    const { install } = await import('../installer.ts');
+  async #write(journal: string, pool: RegistryPool, target: Target): Promise<void> {
+    const [{ install }, { keptNote }] = await Promise.all([
+      import('../installer.ts'),
+      import('../project/changed-files.ts'),
+    ]);
     await pool.checkTrust();
-    const { scope, records: before, onDisk } = situation;
     const beforeWriting = async () => {
       for (const line of await pool.keepTrust()) this.note(line);
       this.#isWriting = true;
     };
-    const target = { scope, before, onDisk, after, ...(manifest ? { manifest } : {}) };
-    await install(this.context, journal, { ...target, beforeWriting });
+    for (const kept of await install(this.context, journal, { ...target, beforeWriting })) this.note(keptNote(kept));
+  }
+
+  /** What would be kept of the user's, if this were no trial. */
+  async #noteHandChanges(target: Target): Promise<void> {
+    const [{ handChanges }, { wouldKeepNote }] = await Promise.all([
+      import('../installer.ts'),
+      import('../project/changed-files.ts'),
+    ]);
+    for (const place of await handChanges(this.context, target)) this.note(wouldKeepNote(this.context, place));
   }
 
   /** What is told when all is done, made ready while all is as it was. */

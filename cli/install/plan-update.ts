@@ -7,6 +7,7 @@ import { selectInstalled } from '../project/installed.ts';
 import { type InstallRecord, isFromRegistry, keyOfRecord, labelOf, type RegistryRecord } from '../project/record.ts';
 import { skillFolder } from '../project/scope.ts';
 import { addressText, type LeftOut } from '../resolve/plan.ts';
+import { deprecationNote } from '../verdict-note.ts';
 import { agentsChoice } from './agents-choice.ts';
 import { chooseVersions } from './choose-versions.ts';
 import { collect } from './collect.ts';
@@ -68,7 +69,9 @@ export async function planUpdate(
   }
   const sources = await changedSources(context, situation, chosen);
   const choice = await chooseVersions(situation, { named, sources, locked }, source);
-  const found = await collect(situation, pool, source, { again: new Set(), sources, choice }, note);
+  const tell = once(note);
+  const found = await collect(situation, pool, source, { again: new Set(), sources, choice }, tell);
+  for (const line of await deprecations(source, chosen, found.skills)) tell(line);
 
   const saved = new Map(named.map((skill) => [addressText(skill), skill.saved]));
   const isSaved = (key: string) => Object.hasOwn(situation.manifest.skills, key);
@@ -115,6 +118,29 @@ async function stuck(
     return (await source.offers(record, isFit)) ? [] : [record];
   });
   return found.flat();
+}
+
+/** Warnings of versions that stay. Of those that come `collect` warns, and of some that it gets again. */
+async function deprecations(
+  source: LockedSource,
+  chosen: readonly InstallRecord[],
+  after: readonly WantedSkill[],
+): Promise<string[]> {
+  const isThere = new Set(after.map(({ record }) => labelOf(record)));
+  const staying = chosen.filter((record) => isThere.has(labelOf(record)));
+  const found = await inTurns(staying.filter(isFromRegistry), AT_ONCE, async (record) => {
+    const message = await source.deprecation(record, record.version);
+    return message === undefined ? [] : [deprecationNote(record, message)];
+  });
+  return found.flat();
+}
+
+function once(note: (line: string) => void): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (!told.has(line)) note(line);
+    told.add(line);
+  };
 }
 
 /** Skills from folders and the web that are not as they were. */

@@ -11,6 +11,8 @@ import type { RegistryPool } from './registry-pool.ts';
 interface Listed {
   version: string;
   yanked: boolean;
+  /** Why its publisher advises against it. */
+  deprecated?: string | undefined;
 }
 
 /**
@@ -93,6 +95,12 @@ export class LockedSource implements VersionSource {
     return listed.some(({ version, yanked }) => !yanked && isFit(version));
   }
 
+  /** Why its publisher advises against a version, if so, and if a registry lists it. */
+  async deprecation(address: SkillAddress, version: string): Promise<string | undefined> {
+    const listed = await unlessMissing(this.#listed(address), []);
+    return listed.find((one) => one.version === version)?.deprecated;
+  }
+
   async dependencies(address: SkillAddress, version: string): Promise<readonly SkillDependency[]> {
     const record = this.#locked.get(addressText(address));
     if (record?.version === version && isFromRegistry(record)) return dependenciesOf(record);
@@ -109,7 +117,7 @@ export class LockedSource implements VersionSource {
   async #list(address: SkillAddress): Promise<readonly Listed[]> {
     const { client } = await this.#pool.at(this.registryOf(address));
     const { versions } = await client.versions(address);
-    return versions.map(({ version, yanked_at }) => ({ version, yanked: yanked_at !== null }));
+    return versions.map(({ version, yanked_at, deprecated }) => ({ version, yanked: yanked_at !== null, deprecated }));
   }
 
   async tag(address: SkillAddress, tag: string): Promise<string | undefined> {

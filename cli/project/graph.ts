@@ -1,5 +1,5 @@
 import type { Manifest } from './manifest.ts';
-import { type InstallRecord, keyOfRecord } from './record.ts';
+import { type InstallRecord, keyOfRecord, readKey } from './record.ts';
 
 type Records = ReadonlyMap<string, InstallRecord>;
 
@@ -9,6 +9,23 @@ export function rootsOf({ skills }: Pick<Manifest, 'skills'>, records: Records):
   for (const [key, { requested }] of records) if (requested !== undefined) roots.set(key, requested);
   for (const [key, range] of Object.entries(skills)) roots.set(key, range);
   return roots;
+}
+
+/** A skill that `skills.json` wants and that is neither locked nor installed. */
+export interface MissingSkill {
+  /** Absent for a skill that comes from no registry. */
+  namespace?: string;
+  name: string;
+  /** The range, tag or source that is wanted. */
+  requested: string;
+}
+
+/** Such skills, sorted by `@namespace/name`. */
+export function missingOf({ skills }: Pick<Manifest, 'skills'>, records: Records): MissingSkill[] {
+  return Object.entries(skills)
+    .filter(([key]) => !records.has(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, requested]) => ({ ...(readKey(key) ?? { name: key }), requested }));
 }
 
 /** The records that the roots need, each with what it needs in turn. */

@@ -41,6 +41,7 @@ export const FILES: readonly (readonly [path: string, meaning: string])[] = [
   ['~/.skills/<name>/<version>', "The user's skills, linked from ~/.agents/skills and agents' own folders."],
   ['~/.skills/checkpoints.json', 'How far the log of each registry went when it was last seen.'],
   ['~/.skills/evidence', 'Signed checkpoints of a log that showed two histories; readable by its owner only.'],
+  ['~/.skills/changed', 'Skills with files that were changed by hand, as they were when another version came.'],
   ['~/.skills/.locks', 'Who is changing what right now, and how to put right what was killed.'],
   ['~/.skills/.cache', 'Archives and metadata; can be removed at any time.'],
 ];

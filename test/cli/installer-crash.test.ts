@@ -47,10 +47,11 @@ function endBefore(which: number): { steps: FileSteps; ended: Promise<void>; tak
       end();
       return new Promise<R>(() => undefined);
     };
-  const { mkdir, writeFile, symlink, rename, rm } = fileSteps;
+  const { mkdir, writeFile, copyFile, symlink, rename, rm } = fileSteps;
   const steps = {
     mkdir: guard(mkdir),
     writeFile: guard(writeFile),
+    copyFile: guard(copyFile),
     symlink: guard(symlink),
     rename: guard(rename),
     rm: guard(rm),
@@ -78,6 +79,30 @@ describe('an install that is killed', () => {
     }
     expect(outcomes.length).toBeGreaterThan(12);
     expect([...new Set(outcomes)]).toEqual(['1.0.0', '1.1.0']);
+  });
+
+  it('at any step loses nothing that was changed by hand', async () => {
+    const outcomes: unknown[] = [];
+    for (let at = 1; ; at++) {
+      const { cwd, context, target, state } = await project();
+      await writeFile(join(cwd, '.agents/skills/pdf-tools/scripts/run.sh'), 'mine');
+      const journal = join(context.home, 'journal.json');
+      const { steps, ended } = endBefore(at);
+      const done = install(context, journal, await target('1.1.0'), steps);
+      if (!(await Promise.race([ended.then(() => true), done.then(() => false)]))) break;
+      await recover(journal);
+      const folder = join(context.home, '.skills/changed');
+      const kept = (await tree(folder)).filter((path) => path.endsWith('run.sh'));
+      const texts = await Promise.all(kept.map((path) => readFile(join(folder, path), 'utf8')));
+      outcomes.push([(await state()).files, texts]);
+    }
+    const [before, after] = [
+      ['mine', []],
+      ['1.1.0', ['mine']],
+    ];
+    const first = outcomes.findIndex((outcome) => JSON.stringify(outcome) === JSON.stringify(after));
+    expect(first).toBeGreaterThan(12);
+    expect(outcomes).toEqual(outcomes.map((_, at) => (at < first ? before : after)));
   });
 
   it('is put right also when that is killed', async () => {

@@ -91,6 +91,25 @@ describe('install', () => {
     expect([await tree(cwd), await version(), await locked()]).toEqual([SETTLED, '1.0.0', '1.0.0']);
   });
 
+  it.each<[string, Partial<FileSteps>]>([
+    ['there is no room for them', { copyFile: full }],
+    ['what comes instead cannot be moved there', { rename: failAt(2, rename) }],
+  ])('leaves files that were changed by hand where they are when %s', async (_what, failing) => {
+    const { cwd, home, run, version } = await project();
+    await run([await wanted('1.0.0')]);
+    await writeFiles(cwd, { '.agents/skills/pdf-tools/scripts/run.sh': 'mine' });
+    await expect(run([await wanted('1.1.0')], failing)).rejects.toMatchObject({ code: 'disk_full', message: FULL });
+    expect([await tree(cwd), await version(), await tree(join(home, '.skills/changed'))]).toEqual([
+      SETTLED,
+      'mine',
+      [],
+    ]);
+    await run([await wanted('1.1.0')]);
+    expect((await tree(join(home, '.skills/changed'))).at(-1)).toMatch(
+      /^pdf-tools-1\.0\.0-[0-9a-f]{8}\/scripts\/run.sh$/,
+    );
+  });
+
   it('leaves nothing when the first install fails, not even folders', async () => {
     const { cwd, run } = await project();
     const first = [await wanted('1.0.0', { agents: ['claude-code'] })];

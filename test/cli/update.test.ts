@@ -150,6 +150,25 @@ describe('skills update', () => {
     expect(await tree(session.cwd)).toEqual([]);
   });
 
+  it('warns of a version that stays and is deprecated, once', async () => {
+    await session.run('install', 'pdf-tools@1.0.0', 'csv-summary');
+    const owner = await hubSession({ world, env: { SKILLS_TOKEN: acme.key } });
+    for (const name of ['@acme/pdf-tools', '@acme/csv-summary'])
+      expect((await owner.run('deprecate', name, 'Use @acme/pdf-kit.')).code).toBe(0);
+    const stdout = 'Everything is up to date.\n';
+    const [csv, pdf] = ['csv-summary@1.0.0', 'pdf-tools@1.0.0'].map(
+      (what) => `warning: @acme/${what} is deprecated: Use @acme/pdf-kit.\n`,
+    );
+    expect(await session.run('update')).toEqual({ code: 0, stdout, stderr: `${csv}${pdf}` });
+    expect(await session.run('update', '--dry-run', 'pdf-tools')).toEqual({ code: 0, stdout, stderr: pdf });
+    expect(await session.run('outdated')).toMatchObject({ stderr: `${csv}${pdf}` });
+    await rm(place('pdf-tools'), { recursive: true });
+    expect(await session.run('update')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^(.*deprecated.*\n){2}$/),
+    });
+  });
+
   it('names what is not installed, with what may have been meant', async () => {
     await behind();
     expect(await session.json('update', 'pdf-tool')).toMatchObject({
@@ -179,6 +198,7 @@ describe('skills outdated', () => {
         },
       ],
       deprecated: [],
+      missing: [],
     });
     await session.run('update', '--latest');
     expect(await session.run('outdated')).toEqual({ code: 0, stdout: 'Everything is up to date.\n', stderr: '' });
@@ -218,6 +238,29 @@ describe('skills outdated', () => {
     expect((await session.json('outdated')).document).toMatchObject({
       outdated: [],
       deprecated: [{ namespace: 'acme', name: 'pdf-tools', current: '2.0.0', message: 'Use @acme/pdf-kit.' }],
+    });
+  });
+
+  it('lists what skills.json wants and nobody has installed yet', async () => {
+    await session.run('install', 'csv-summary');
+    await writeFiles(session.cwd, {
+      'skills.json': '{"skills": {"@acme/csv-summary": "*", "@acme/pdf-tools": "^1.0.0", "mine": "file:./mine"}}',
+    });
+    const rows = [
+      'skill            current  wanted       latest  needed by',
+      '@acme/pdf-tools  missing  ^1.0.0       -',
+      'mine             missing  file:./mine  -',
+    ];
+    expect(await session.run('outdated')).toEqual({ code: 1, stdout: `${rows.join('\n')}\n`, stderr: '' });
+    expect(await session.json('outdated')).toMatchObject({
+      code: 1,
+      document: {
+        outdated: [],
+        missing: [
+          { namespace: 'acme', name: 'pdf-tools', requested: '^1.0.0' },
+          { name: 'mine', requested: 'file:./mine' },
+        ],
+      },
     });
   });
 

@@ -34,6 +34,18 @@ describe('skills verify', () => {
     expect(await problems()).toEqual({ code: 0, codes: [] });
   });
 
+  it('tells of what skills.json wants and nobody has installed yet, unless it is asked of others', async () => {
+    const wants = '{"skills": {"@acme/pdf-tools": "*", "@acme/csv-summary": "^1.0.0", "mine": "file:./mine"}}';
+    await writeFile(join(session.cwd, 'skills.json'), wants);
+    const missing = (key: string) => `note: skills.json also wants ${key}, which is not installed: skills install\n`;
+    expect(await session.run('verify')).toEqual({
+      code: 0,
+      stdout: '✓ @acme/pdf-tools@1.0.0\n',
+      stderr: missing('@acme/csv-summary') + missing('mine'),
+    });
+    expect(await session.run('verify', 'pdf-tools')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it.each<[string, () => Promise<void>]>([
     ['a changed file', () => writeFile(installed('SKILL.md'), 'x')],
     ['another executable bit', () => chmod(installed('scripts/run.sh'), 0o644)],
