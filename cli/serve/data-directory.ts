@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { errorCode } from '../atomic-file.ts';
@@ -52,8 +52,18 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
     },
     release() {
       rmSync(lockFile, { force: true });
+      if (fresh) removeIfEmpty(path);
     },
   };
+}
+
+/** A start that failed before there was anything to keep leaves no folder behind. */
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+  }
 }
 
 async function takeLock(path: string, lockFile: string, content: string): Promise<void> {
