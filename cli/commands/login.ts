@@ -12,6 +12,7 @@ interface Login {
 }
 
 const MAX_TOKEN_LENGTH = 4096;
+const CODE_TRIES = 3;
 
 export class LoginCommand extends RegistryCommand {
   static override paths = [['login']];
@@ -114,10 +115,22 @@ export class LoginCommand extends RegistryCommand {
         this.note(`Go on with: skills login ${namespace} --email ${email} --otp <code>`);
         return undefined;
       }
-      const code = await prompt.ask('Code', '--otp');
-      return await redeem(client, namespace, code);
+      return await this.#askCode(client, namespace, prompt);
     } finally {
       prompt.close();
+    }
+  }
+
+  /** A slip of the finger is no reason to begin again; the registry takes five wrong codes. */
+  async #askCode(client: Client, namespace: string, prompt: Prompt): Promise<Login> {
+    for (let left = CODE_TRIES - 1; ; left--) {
+      const code = await prompt.ask('Code', '--otp');
+      try {
+        return await redeem(client, namespace, code);
+      } catch (error) {
+        if (left === 0 || !(error instanceof CodedError && error.code === 'unauthorized')) throw error;
+        this.note(`That is not the code, or it has expired. Try again, or end with Ctrl-C.`);
+      }
     }
   }
 

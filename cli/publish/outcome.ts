@@ -10,7 +10,7 @@ export function errorsOf(job: JobBody) {
 export function whyNotPublished(job: JobBody): CodedError {
   const fix =
     job.status === 'quarantined'
-      ? `Wait for the decision, which is mailed; or appeal: skills appeal ${job.id}`
+      ? `Wait for the decision, which is mailed; or appeal: skills appeal ${job.id}. A mended skill can be published under another version meanwhile.`
       : errorsOf(job).length > 0
         ? 'Mend what is named above, and publish again.'
         : 'Publish again later; if it stays, tell the operator of the registry.';

@@ -50,6 +50,22 @@ describe('skills login', () => {
     expect((await session.run('whoami')).code).toBe(0);
   });
 
+  it('asks for the code again when it was mistyped, three times in all', async () => {
+    const world = await createWorld();
+    await newNamespace(world, 'acme');
+    const codes = async (wrong: number) => {
+      const input = (async function* () {
+        for (let count = 0; count < wrong; count++) yield '000000\n';
+        yield `${mailedCode(world)}\n`;
+      })();
+      const session = await hubSession({ world, terminal: TERMINAL, input });
+      const { code, stderr } = await session.run('login', 'acme', '--email', 'acme@example.com');
+      return [code, stderr.split('Code: ').length - 1];
+    };
+    expect(await codes(2)).toEqual([0, 3]);
+    expect(await codes(3)).toEqual([4, 3]);
+  });
+
   it('takes the code as a flag, and then mails none', async () => {
     const world = await createWorld();
     await newNamespace(world, 'acme');
