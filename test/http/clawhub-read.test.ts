@@ -103,6 +103,13 @@ test('two skills of one name are told apart by owner and by display name', async
   expect(await get('/search?q=pdf&mode=exact')).toEqual({ results: [] });
 });
 
+test('a search whose words nothing has finds what is close, without a score', async () => {
+  expect(await get('/search?q=pdf+toolz&limit=1')).toMatchObject({ results: [{ slug: 'pdf-tools', score: 0 }] });
+  expect(await get('/search?q=pdf+toolz&offset=20')).toEqual({ results: [] });
+  expect(await get('/search?q=zzzz')).toEqual({ results: [] });
+  expect(await get('/search?q=pdf+toolz&tags=nothing')).toEqual({ results: [] });
+});
+
 test('a search for nothing finds nothing, and one by the owner of a private skill finds it', async () => {
   expect(await get('/search?q=')).toEqual({ results: [] });
   expect(await get('/search')).toEqual({ results: [] });

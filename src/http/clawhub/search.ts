@@ -3,8 +3,10 @@ import * as z from 'zod';
 import type { Actor } from '../../core/accounts/actor.ts';
 import { countSkills, listSkills } from '../../core/catalog/list-skills.ts';
 import type { SearchOrder } from '../../core/catalog/search-hit.ts';
+import { searchSimilar } from '../../core/catalog/search-similar.ts';
 import { type ScoredSummary, searchSummaries } from '../../core/catalog/search-summaries.ts';
 import { type FacetFilter, isNarrow } from '../../core/catalog/skill-facets.ts';
+import { summariesOf } from '../../core/catalog/skill-summaries.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
@@ -33,7 +35,10 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: json(searchSchema, 'Best first; nothing without `q` and without anything to filter by.'),
+    200: json(
+      searchSchema,
+      'Best first; what is close when nothing matches, with a score of 0; nothing without `q` and without anything to filter by.',
+    ),
     ...refusals(400, 401),
   },
 });
@@ -75,7 +80,20 @@ export async function searchSkills(deps: Pick<Deps, 'db'>, actor: Actor, asked: 
     return isNarrow(asked.facets) ? listFound(deps, actor, asked) : { found: [], total: 0, hasMore: false };
   }
   const { found, total } = await searchSummaries(deps, actor, { ...rest, query: q, page: 1, limit: limit + 1, order });
+  if (total === 0 && !isNarrow(asked.facets)) return findSimilar(deps, actor, asked);
   return { found: found.slice(0, limit), total, hasMore: found.length > limit };
+}
+
+/** What is close, where nothing matches: without a score, since it is none of what was asked for. */
+async function findSimilar(deps: Pick<Deps, 'db'>, actor: Actor, { q, limit, offset }: Asked): Promise<Found> {
+  const similar = await searchSimilar(deps, actor, q);
+  const page = similar.slice(offset, offset + limit).map(({ id }) => id);
+  const skills = await summariesOf(deps, page);
+  return {
+    found: skills.map((skill) => ({ skill, score: 0 })),
+    total: similar.length,
+    hasMore: similar.length > offset + limit,
+  };
 }
 
 function searchExact(deps: Pick<Deps, 'db'>, actor: Actor, asked: Asked): Promise<Found> {
