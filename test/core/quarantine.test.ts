@@ -164,10 +164,25 @@ test('an approved version whose namespace is banned meanwhile keeps what was fou
   expect(await isPublic(world)).toBe(true);
 });
 
+/** The next batches of statements begin when all of so many are there: each has read what it judges by. */
+function meetBeforeWriting(world: World, count: number): void {
+  const { libsql } = world.client;
+  if (!libsql) throw new Error('batches are held back below libSQL only');
+  const batch = libsql.batch.bind(libsql);
+  const all = Promise.withResolvers<void>();
+  let arrived = 0;
+  libsql.batch = async (...args: Parameters<typeof batch>) => {
+    if (++arrived >= count) all.resolve();
+    await all.promise;
+    return batch(...args);
+  };
+}
+
 test('two moderators who decide at once: one decision holds, and only that one is written down', async () => {
   const world = await createWorld();
   const id = await uploaded(world);
   await settle(world);
+  meetBeforeWriting(world, 2);
   const [approved, rejected] = await Promise.all([
     moderate(world, `jobs/${id}/approve`, { note: 'Fine.' }),
     moderate(world, `jobs/${id}/reject`, { reason: 'Not fine.' }),

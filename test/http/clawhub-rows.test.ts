@@ -48,8 +48,9 @@ describe.skipIf(process.env.HUB_TEST_DATABASE === 'd1')('on libSQL', () => {
   test.each(READS)('%s scans no table', async (path) => {
     const plans = await plansOf(large, ...(await read(large, path)));
     expect(plans.length).toBeGreaterThan(0);
-    // What a statement is given as JSON is read as a virtual table.
-    expect(plans.filter((detail) => detail.startsWith('SCAN') && !detail.includes('VIRTUAL TABLE'))).toEqual([]);
+    // What a statement is given as JSON is read as a virtual table; what it makes itself has limits of its own.
+    const scans = plans.filter((detail) => /^SCAN (?!\(subquery-\d+\))/.test(detail));
+    expect(scans.filter((detail) => !detail.includes('VIRTUAL TABLE'))).toEqual([]);
   });
 
   test.each(LISTS)('%s walks an index and sorts nothing', async (path, index) => {
