@@ -4,14 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { memoryOf, operatorKey, type Server, startEmptyWorker, startHub } from './child.ts';
+import { memoryOf, operatorKey, processorTimeOf, type Server, startEmptyWorker, startHub } from './child.ts';
 import { measureClients } from './clients.ts';
-import { faceTargets } from './faces.ts';
+import { facePairs } from './faces.ts';
 import { type Catalogue, createNamespaces, emptyCatalogue, fill } from './fill.ts';
 import { bundleSize, measureCliStart, requireFreshBundle } from './footprint.ts';
 import { measureInstallTimes } from './install-time.ts';
 import { measure } from './load.ts';
 import { writeBetweenMarkers } from './page.ts';
+import { comparePairs } from './pairs.ts';
 import type { Hub } from './publishing.ts';
 import { report } from './report.ts';
 import { countRows, type RowsRead } from './rows.ts';
@@ -94,8 +95,8 @@ async function loadBeside(hub: Server, emptyPath: string, catalogue: Catalogue) 
     const targets = await readTargets(hub.url, empty.url, catalogue.published, plan.rounds + 1);
     const load = await measure(yardstick, targets, plan);
     say('Loading the other faces ...');
-    const beside = await faceTargets(hub, catalogue.published, plan.rounds + 1);
-    return { load, faces: await measure(yardstick, beside, plan) };
+    const pairs = await facePairs(hub.url, catalogue.published, plan.rounds + 1);
+    return { load, faces: await comparePairs(pairs, () => processorTimeOf(hub), plan) };
   } finally {
     await empty.stop();
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { processorTimeOf, type Server } from './child.ts';
 import type { Target } from './load.ts';
+import type { Pair } from './pairs.ts';
 import type { Published } from './publishing.ts';
 import { QUERIES } from './queries.ts';
 import { spread } from './statistics.ts';
@@ -48,55 +48,44 @@ const USE_CASES: UseCase[] = [
 ];
 
 /**
- * The same use cases through every face, hot and cold, beside `/v1`. As in `readTargets`, each round has its own part of
- * the catalogue for the cold ones.
+ * Each use case through each face, hot and cold, paired with the same through `/v1`. For the cold ones each round has its own
+ * part of the catalogue, as in `readTargets`, and each pair a part of that.
  *
  * @param rounds including the one that warms up
  */
-export async function faceTargets(
-  hub: Server,
+export async function facePairs(
+  url: string,
   published: readonly Published[],
   rounds: number,
-): Promise<(round: number) => Target[]> {
-  const { url } = hub;
-  const processorTime = () => processorTimeOf(hub);
+): Promise<(round: number) => Pair[]> {
   const listed = await withSlugs(url, published);
   const hot = spread(listed, HOT_SKILLS);
   return (round) => {
     const part = listed.filter((skill, index) => index % rounds === round && !hot.includes(skill));
     return USE_CASES.flatMap(({ name, base, faces }) => {
-      const repeated = (title: string, path: (skill: Listed) => string, compared?: string): Target => ({
-        name: title,
-        url,
-        paths: name === 'search' ? QUERIES.map((query) => path(named(query))) : hot.map(path),
-        once: false,
-        compared,
-        processorTime,
+      const repeated = (path: (skill: Listed) => string): Target => {
+        const paths = name === 'search' ? QUERIES.map((query) => path(named(query))) : hot.map(path);
+        return { name, url, paths, once: false };
+      };
+      return Object.entries(faces).flatMap(([face, path], index, all) => {
+        const share = part.filter((_, at) => at % all.length === index);
+        const once = (path: (skill: Listed) => string): Target => ({
+          name,
+          url,
+          paths: unique(share, path),
+          once: true,
+        });
+        return [
+          { name: `${name}, hot: ${face}`, base: repeated(base), other: repeated(path) },
+          { name: `${name}, cold: ${face}`, base: once(base), other: once(path) },
+        ];
       });
-      const once = (title: string, path: (skill: Listed) => string, compared?: string): Target => ({
-        name: title,
-        url,
-        paths: [...new Set(part.map(path))],
-        once: true,
-        compared,
-        processorTime,
-      });
-      const hotBase = `${name}, hot: /v1`;
-      const coldBase = `${name}, cold: /v1`;
-      const hotFaces = Object.entries(faces).map(([face, path]) => repeated(`${name}, hot: ${face}`, path, hotBase));
-      const coldFaces = Object.entries(faces).map(([face, path]) => once(`${name}, cold: ${face}`, path, coldBase));
-      return [
-        ...inTurn([repeated(hotBase, base), ...hotFaces], round),
-        ...inTurn([once(coldBase, base), ...coldFaces], round),
-      ];
     });
   };
 }
 
-/** Each round another one goes first: who reads a skill after others finds its rows in the database's own cache. */
-function inTurn<T>(targets: readonly T[], round: number): T[] {
-  const first = round % targets.length;
-  return [...targets.slice(first), ...targets.slice(0, first)];
+function unique(skills: readonly Listed[], path: (skill: Listed) => string): string[] {
+  return [...new Set(skills.map(path))];
 }
 
 /** A skill that stands for a query. */

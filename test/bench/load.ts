@@ -9,27 +9,25 @@ export interface Target {
   /** Paths to ask for again and again; or, with `once`, each a single time. */
   paths: string[];
   once: boolean;
-  /** The target of the same round that this one is compared to, beside the yardstick. */
-  compared?: string | undefined;
-  /** Milliseconds of processor time that its server has taken so far, to tell what each request takes. */
-  processorTime?: () => number | undefined;
 }
 
 export interface Round {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Milliseconds of processor time that the server took for each request. */
-  processor?: number | undefined;
 }
 
 export interface Measured extends Round {
   /** Requests a second by those of the yardstick in the same round. */
   ratio: number;
-  /** The same by those of the target that it is compared to. */
-  comparedRatio?: number;
-  /** Processor time by that of the target that it is compared to. */
-  processorRatio?: number | undefined;
+}
+
+/** What a target did under load. */
+export interface Load {
+  /** Of each answer. */
+  milliseconds: number[];
+  /** From the first request to the last answer. */
+  elapsed: number;
 }
 
 /**
@@ -45,23 +43,13 @@ export async function measure(
   options: { rounds: number; seconds: number },
 ): Promise<Map<string, Measured>> {
   const rounds = new Map<string, Measured[]>();
-  for (const { name } of [yardstick, ...targets(0)]) rounds.set(name, []);
   for (let round = 0; round <= options.rounds; round++) {
-    const best = await load(yardstick, options.seconds);
+    const best = summary(await load(yardstick, options.seconds));
     const results = new Map([[yardstick.name, best]]);
-    const loaded = targets(round);
-    for (const target of loaded) results.set(target.name, await load(target, options.seconds));
+    for (const target of targets(round)) results.set(target.name, summary(await load(target, options.seconds)));
     if (round === 0) continue;
     for (const [name, result] of results) {
-      const compared = results.get(loaded.find((target) => target.name === name)?.compared ?? '');
-      const measured = {
-        ...result,
-        ratio: result.perSecond / best.perSecond,
-        ...(compared && {
-          comparedRatio: result.perSecond / compared.perSecond,
-          processorRatio: result.processor && compared.processor && result.processor / compared.processor,
-        }),
-      };
+      const measured = { ...result, ratio: result.perSecond / best.perSecond };
       rounds.set(name, [...(rounds.get(name) ?? []), measured]);
     }
   }
@@ -69,17 +57,17 @@ export async function measure(
 }
 
 /** @throws Error when any answer is not a 2xx: its speed would mean nothing */
-async function load(target: Target, seconds: number): Promise<Round> {
-  const shares = deal(target.paths, CONNECTIONS, target.once);
+export async function load(target: Target, seconds: number): Promise<Load> {
+  const connections = target.once ? Math.min(CONNECTIONS, target.paths.length) : CONNECTIONS;
+  const shares = deal(target.paths, connections, target.once);
   const amount = shares.reduce((sum, share) => sum + share.length, 0);
   const share = shares.values();
   const milliseconds: number[] = [];
-  const usedBefore = target.processorTime?.();
   const begun = performance.now();
   let ended = begun;
   const run = autocannon({
     url: target.url,
-    connections: CONNECTIONS,
+    connections,
     sampleInt: 50,
     setupClient: (client) => {
       client.setRequests((share.next().value ?? []).map((path) => ({ path })));
@@ -95,12 +83,14 @@ async function load(target: Target, seconds: number): Promise<Round> {
   const { errors, timeouts, non2xx } = await run;
   if (errors + timeouts + non2xx > 0)
     throw new Error(`${target.name}: ${errors} errors, ${timeouts} timeouts, ${non2xx} answers that are not 2xx`);
-  const usedAfter = target.processorTime?.();
+  return { milliseconds, elapsed: ended - begun };
+}
+
+export function summary({ milliseconds, elapsed }: Load): Round {
   return {
-    perSecond: (milliseconds.length * 1000) / (ended - begun),
+    perSecond: (milliseconds.length * 1000) / elapsed,
     p50: percentile(milliseconds, 50),
     p99: percentile(milliseconds, 99),
-    processor: usedBefore && usedAfter && (usedAfter - usedBefore) / milliseconds.length,
   };
 }
 
@@ -113,18 +103,10 @@ function deal(paths: readonly string[], hands: number, once: boolean): string[][
 }
 
 function medians(rounds: readonly Measured[]): Measured {
-  const of = (field: keyof Measured) => {
-    const values = rounds.flatMap((round) => round[field] ?? []);
-    return values.length === 0 ? undefined : median(values);
-  };
-  const [perSecond = 0, p50 = 0, p99 = 0, ratio = 0] = [of('perSecond'), of('p50'), of('p99'), of('ratio')];
-  const [comparedRatio, processorRatio] = [of('comparedRatio'), of('processorRatio')];
   return {
-    perSecond,
-    p50,
-    p99,
-    ratio,
-    processor: of('processor'),
-    ...(comparedRatio !== undefined && { comparedRatio, processorRatio }),
+    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+    p50: median(rounds.map(({ p50 }) => p50)),
+    p99: median(rounds.map(({ p99 }) => p99)),
+    ratio: median(rounds.map(({ ratio }) => ratio)),
   };
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from './fill.ts';
 import type { CliStart } from './footprint.ts';
 import type { InstallTimes } from './install-time.ts';
 import type { Measured } from './load.ts';
+import type { Compared, Side } from './pairs.ts';
 import { CONSTANT, type RowsRead } from './rows.ts';
 import { count, duration, size, table } from './table.ts';
 
@@ -14,8 +15,8 @@ export interface Measurements {
   catalogue: Catalogue;
   rows: Map<number, RowsRead[]>;
   load: Map<string, Measured>;
-  /** The same use cases through every face; see `faceTargets`. */
-  faces: Map<string, Measured>;
+  /** The same use cases through every face; see `facePairs`. */
+  faces: Map<string, Compared>;
   installTimes: { sequential: InstallTimes; parallel: InstallTimes };
   clients: ClientInstalls;
   memory: { filled: Memory; loaded: Memory };
@@ -57,16 +58,21 @@ function loadTable(load: Map<string, Measured>): string {
   return table(['16 connections', 'requests/s', 'p50', 'p99', 'of the empty Worker', 'aim'], rows);
 }
 
-function facesTable(faces: Map<string, Measured>): string {
-  const rows = [...faces]
-    .filter(([name]) => name.includes(': '))
-    .map(([name, { perSecond, p50, p99, comparedRatio, processor, processorRatio }]) => [
-      ...[name, count(perSecond), duration(p50), duration(p99), comparedRatio?.toFixed(2) ?? ''],
-      ...[processor === undefined ? 'not told' : `${count(processor * 1000)} µs`, processorRatio?.toFixed(2) ?? ''],
-      processorRatio === undefined ? '' : verdict(processorRatio <= FACE_AIM, `≤ ${FACE_AIM}`),
-    ]);
-  const head = ['the same through every face', 'requests/s', 'p50', 'p99', 'of /v1', 'processor time', 'of /v1', 'aim'];
+function facesTable(faces: Map<string, Compared>): string {
+  const rows = [...faces].map(([name, { base, other }]) => {
+    const added = base.processor && other.processor && other.processor / base.processor;
+    return [
+      ...[name, count(other.perSecond), count(base.perSecond), (other.perSecond / base.perSecond).toFixed(2)],
+      ...[microseconds(other), microseconds(base), added?.toFixed(2) ?? ''],
+      added === undefined ? '' : verdict(added <= FACE_AIM, `≤ ${FACE_AIM}`),
+    ];
+  });
+  const head = ['each face, in turns with /v1', 'requests/s', '/v1', 'times', 'processor', '/v1', 'times', 'aim'];
   return table(head, rows);
+}
+
+function microseconds({ processor }: Side): string {
+  return processor === undefined ? 'not told' : `${count(processor * 1000)} µs`;
 }
 
 function rowsTable(counted: Map<number, RowsRead[]>): string {

@@ -141,17 +141,18 @@ describe('two commands at a time', () => {
   it('work one after the other', async () => {
     const { context, scope } = await project();
     const order: string[] = [];
-    const work = (name: string) =>
-      withScope(context, scope, async () => {
-        order.push(`${name} begins`);
-        await new Promise((done) => setImmediate(done));
-        order.push(`${name} ends`);
-      });
+    const begun = Promise.withResolvers<void>();
+    const first = withScope(context, scope, async () => {
+      order.push('a begins');
+      begun.resolve();
+      await new Promise((done) => setImmediate(done));
+      order.push('a ends');
+    });
+    await begun.promise;
     const waiting = {
       ...context,
       clock: { now: () => 0, sleep: () => new Promise<void>((done) => setImmediate(done)) },
     };
-    const first = work('a');
     const second = withScope(waiting, scope, async () => void order.push('b'));
     await Promise.all([first, second]);
     expect(order).toEqual(['a begins', 'a ends', 'b']);
