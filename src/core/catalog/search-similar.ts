@@ -5,7 +5,8 @@ import { editDistance, similarNameProbes } from '../../vetting/edit-distance.ts'
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { rankedMatches, wordsOf } from './search.ts';
-import { HIT_COLUMNS, type SearchHit, visibleTo } from './search-hit.ts';
+import { HIT_COLUMNS, type SearchHit, type SearchInput, visibleTo } from './search-hit.ts';
+import { isNarrow } from './skill-facets.ts';
 
 /**
  * How many skills are compared with a query letter by letter, how much of their descriptions, and how many of them are given. The work grows with the product of these, the words of the query and their letters.
@@ -21,6 +22,13 @@ const MIN_LETTERS = 4;
 const STEM_LETTERS = 3;
 const MAX_NAME_LETTERS = 64;
 const MAX_DISTANCE = 2;
+
+/** What somebody may have meant by a search that found nothing; nothing where more than words was asked for. */
+export async function searchMeant(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchHit[]> {
+  const { query, category, namespace, verified, facets = {} } = input;
+  const isNarrowed = category !== undefined || namespace !== undefined || verified || isNarrow(facets);
+  return isNarrowed ? [] : searchSimilar(deps, actor, query);
+}
 
 /**
  * What somebody may have meant whose words no skill has: skills in which every word is found give or take a few letters,

@@ -9,7 +9,7 @@ import { findAnySkill } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
-import { tooBusy, YANK_TRIES, type YankDeps } from './yank-version.ts';
+import { untilUnchanged, type YankDeps } from './yank-version.ts';
 
 /**
  * Withdraws every published version of a skill, so that nothing of it is left to see; each can be brought back. A version
@@ -23,11 +23,7 @@ export async function yankAll(
   actor: Actor,
   subject: { namespace: string; name: string },
 ): Promise<number> {
-  for (let tries = 0; tries < YANK_TRIES; tries++) {
-    const yanked = await tryAll(deps, actor, subject);
-    if (yanked !== undefined) return yanked;
-  }
-  throw tooBusy(`@${subject.namespace}/${subject.name}`);
+  return untilUnchanged(`@${subject.namespace}/${subject.name}`, () => tryAll(deps, actor, subject));
 }
 
 /** @returns nothing when a version, or the skill, became another than it was when the log entries were made */

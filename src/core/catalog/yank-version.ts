@@ -39,11 +39,8 @@ export function unyankVersion(deps: YankDeps, actor: Actor, subject: Subject): P
 type Move = { from: 'published' | 'yanked'; to: 'published' | 'yanked'; yankedAt: number | null };
 
 async function move(deps: YankDeps, actor: Actor, subject: Subject, step: Move): Promise<boolean> {
-  for (let tries = 0; tries < YANK_TRIES; tries++) {
-    const changed = await tryMove(deps, actor, subject, step);
-    if (changed !== undefined) return changed;
-  }
-  throw tooBusy(`@${subject.namespace}/${subject.name}@${subject.version}`);
+  const label = `@${subject.namespace}/${subject.name}@${subject.version}`;
+  return untilUnchanged(label, () => tryMove(deps, actor, subject, step));
 }
 
 /** @returns nothing when the version, or its skill, became another than it was when its log entry was made */
@@ -97,11 +94,21 @@ async function tryMove(deps: YankDeps, actor: Actor, subject: Subject, step: Mov
   return true;
 }
 
-/** How often a version that changes at the same moment is looked at. */
-export const YANK_TRIES = 3;
+/** How often something that changes at the same moment is looked at. */
+const TRIES = 3;
 
-export function tooBusy(label: string): Problem {
-  return new Problem('unavailable', `${label} was changed at the same time, again and again.`, {
+/**
+ * Tries until nothing changed while it was read and judged by.
+ *
+ * @param attempt answers with nothing when something did
+ * @throws Problem `unavailable` when it always does
+ */
+export async function untilUnchanged<T>(label: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new Problem('unavailable', `${label} was changed at the same time, again and again.`, {
     fix: 'Try again in a moment.',
   });
 }

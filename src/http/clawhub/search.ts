@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Actor } from '../../core/accounts/actor.ts';
 import { countSkills, listSkills } from '../../core/catalog/list-skills.ts';
 import type { SearchOrder } from '../../core/catalog/search-hit.ts';
-import { searchSimilar } from '../../core/catalog/search-similar.ts';
+import { searchMeant } from '../../core/catalog/search-similar.ts';
 import { type ScoredSummary, searchSummaries } from '../../core/catalog/search-summaries.ts';
 import { type FacetFilter, isNarrow } from '../../core/catalog/skill-facets.ts';
 import { summariesOf } from '../../core/catalog/skill-summaries.ts';
@@ -80,13 +80,13 @@ export async function searchSkills(deps: Pick<Deps, 'db'>, actor: Actor, asked: 
     return isNarrow(asked.facets) ? listFound(deps, actor, asked) : { found: [], total: 0, hasMore: false };
   }
   const { found, total } = await searchSummaries(deps, actor, { ...rest, query: q, page: 1, limit: limit + 1, order });
-  if (total === 0 && !isNarrow(asked.facets)) return findSimilar(deps, actor, asked);
+  if (total === 0) return findMeant(deps, actor, asked);
   return { found: found.slice(0, limit), total, hasMore: found.length > limit };
 }
 
 /** What is close, where nothing matches: without a score, since it is none of what was asked for. */
-async function findSimilar(deps: Pick<Deps, 'db'>, actor: Actor, { q, limit, offset }: Asked): Promise<Found> {
-  const similar = await searchSimilar(deps, actor, q);
+async function findMeant(deps: Pick<Deps, 'db'>, actor: Actor, { q, limit, offset, facets }: Asked): Promise<Found> {
+  const similar = await searchMeant(deps, actor, { query: q, page: 1, facets });
   const page = similar.slice(offset, offset + limit).map(({ id }) => id);
   const skills = await summariesOf(deps, page);
   return {

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { search } from '../../../core/catalog/search.ts';
 import { PAGE_SIZE, type SearchHit } from '../../../core/catalog/search-hit.ts';
-import { searchSimilar } from '../../../core/catalog/search-similar.ts';
+import { searchMeant } from '../../../core/catalog/search-similar.ts';
 import type { Deps } from '../../../core/deps.ts';
 import { Problem } from '../../../core/problem.ts';
 import { setCaching } from '../../kit/caching.ts';
@@ -64,8 +64,7 @@ export function searchEndpoint(app: V1App, deps: Deps): void {
     const asked = { ...rest, query: q, page, limit, order: sort, facets, verified: verified === 'true' };
     const found = await search(deps, actor, asked);
     setCaching(c, { public: actor.kind === 'anonymous', pinned: false, tags: ['search'] });
-    const isNarrowed = Object.values({ ...rest, ...facets }).some((value) => value !== undefined) || asked.verified;
-    const similar = found.total > 0 || isNarrowed ? [] : await searchSimilar(deps, actor, q);
+    const similar = found.total > 0 ? [] : await searchMeant(deps, actor, asked);
     if (similar.length === 0)
       return c.json({ packages: found.hits.map(toWire), total: found.total, page, page_size: limit }, 200);
     const packages = similar.slice((page - 1) * limit, page * limit).map(toWire);
