@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Target } from './load.ts';
 import type { Pair } from './pairs.ts';
 import type { Published } from './publishing.ts';
 import { QUERIES } from './queries.ts';
@@ -21,15 +20,30 @@ const USE_CASES: UseCase[] = [
     name: 'latest version',
     base: ({ namespace, name }) => `/v1/packages/${namespace}/${name}/latest`,
     faces: {
-      ClawHub: ({ namespace, name }) => `/api/v1/skills/${name}?ownerHandle=${namespace}`,
       'Skill Hub': ({ slug }) => `/api/skill/detail/${slug}`,
       discovery: ({ namespace, name }) => `/${namespace}/${name}/.well-known/agent-skills/index.json`,
     },
   },
   {
+    name: 'skill with its versions',
+    base: ({ namespace, name }) => `/v1/packages/${namespace}/${name}/versions`,
+    faces: {
+      'ClawHub, skill': ({ namespace, name }) => `/api/v1/skills/${name}?ownerHandle=${namespace}`,
+      'ClawHub, list': ({ namespace, name }) => `/api/v1/skills/${name}/versions?ownerHandle=${namespace}`,
+      'Skill Hub': ({ slug }) => `/api/skill/versions/${slug}`,
+    },
+  },
+  {
+    name: 'files of a version',
+    base: ({ namespace, name, version }) => `/v1/packages/${namespace}/${name}/${version}/preview`,
+    faces: {
+      ClawHub: ({ namespace, name, version }) => `/api/v1/skills/${name}/versions/${version}?ownerHandle=${namespace}`,
+      'Skill Hub': ({ slug, version }) => `/api/skill/versions/${slug}/${version}`,
+    },
+  },
+  {
     name: 'search',
-    // Not the very URL that `readTargets` asks for, which is in memory by then.
-    base: (skill) => `${searchPath(words(skill))}&page=1`,
+    base: (skill) => searchPath(words(skill)),
     faces: {
       ClawHub: (skill) => `/api/v1/search?${new URLSearchParams({ q: words(skill), limit: '20' })}`,
       'Skill Hub': (skill) => `/api/skill/search?${new URLSearchParams({ keyword: words(skill), size: '20' })}`,
@@ -47,45 +61,32 @@ const USE_CASES: UseCase[] = [
   },
 ];
 
-/**
- * Each use case through each face, hot and cold, paired with the same through `/v1`. For the cold ones each round has its own
- * part of the catalogue, as in `readTargets`, and each pair a part of that.
- *
- * @param rounds including the one that warms up
- */
-export async function facePairs(
-  url: string,
-  published: readonly Published[],
-  rounds: number,
-): Promise<(round: number) => Pair[]> {
+/** What says how exact the others are: both sides ask in the same words. */
+export const CONTROL = '/v1 itself';
+
+/** Each use case through each face, hot and cold, paired with the same through `/v1`. */
+export async function facePairs(url: string, published: readonly Published[]): Promise<Pair[]> {
   const listed = await withSlugs(url, published);
   const hot = spread(listed, HOT_SKILLS);
-  return (round) => {
-    const part = listed.filter((skill, index) => index % rounds === round && !hot.includes(skill));
-    return USE_CASES.flatMap(({ name, base, faces }) => {
-      const repeated = (path: (skill: Listed) => string): Target => {
-        const paths = name === 'search' ? QUERIES.map((query) => path(named(query))) : hot.map(path);
-        return { name, url, paths, once: false };
-      };
-      return Object.entries(faces).flatMap(([face, path], index, all) => {
-        const share = part.filter((_, at) => at % all.length === index);
-        const once = (path: (skill: Listed) => string): Target => ({
-          name,
-          url,
-          paths: unique(share, path),
-          once: true,
-        });
-        return [
-          { name: `${name}, hot: ${face}`, base: repeated(base), other: repeated(path) },
-          { name: `${name}, cold: ${face}`, base: once(base), other: once(path) },
-        ];
-      });
-    });
+  let number = 0;
+  /** Nobody asked for these URLs yet, and no dialect knows the parameter. */
+  const unasked = (paths: string[]) => {
+    number++;
+    return paths.map((path) => `${path}${path.includes('?') ? '&' : '?'}unasked=${number}`);
   };
-}
-
-function unique(skills: readonly Listed[], path: (skill: Listed) => string): string[] {
-  return [...new Set(skills.map(path))];
+  return USE_CASES.flatMap(({ name, base, faces }) => {
+    const hotOf = (path: UseCase['base']) =>
+      name === 'search' ? QUERIES.map((query) => path(named(query))) : hot.map(path);
+    return Object.entries({ [CONTROL]: base, ...faces }).flatMap(([face, path]) => [
+      { name: `${name}, hot: ${face}`, base: hotOf(base), other: hotOf(path), once: false },
+      {
+        name: `${name}, cold: ${face}`,
+        base: unasked(listed.map(base)),
+        other: unasked(listed.map(path)),
+        once: true,
+      },
+    ]);
+  });
 }
 
 /** A skill that stands for a query. */

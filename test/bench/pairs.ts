@@ -1,79 +1,142 @@
-import { type Load, load, type Round, summary, type Target } from './load.ts';
+import { Agent, get } from 'node:http';
+import { setTimeout as passed } from 'node:timers/promises';
+import { CONNECTIONS } from './load.ts';
+import { median } from './statistics.ts';
 
-/** Two ways to ask for the same. */
+/** Two ways to ask one server for the same: the paths of either side, each in the place of its counterpart. */
 export interface Pair {
   name: string;
-  base: Target;
-  other: Target;
+  base: string[];
+  other: string[];
+  /** Each path is asked for a single time; else again and again. */
+  once: boolean;
 }
 
-/** What one side of a pair did, in all rounds together. */
-export interface Side extends Round {
-  /** Milliseconds of processor time that the server took for each request; absent where the system does not tell. */
-  processor: number | undefined;
+/** What one request takes, in milliseconds: medians of all rounds. */
+export interface Side {
+  /** From the first request of a turn to its last answer, divided by their number. */
+  elapsed: number;
+  /** Processor time of the server; not a number where the system does not tell. */
+  processor: number;
+  /** Of one answer. */
+  bytes: number;
 }
 
 export interface Compared {
   base: Side;
   other: Side;
+  /** How many times as long the other side takes as the base: the median of what each round says. */
+  times: Side;
 }
 
-interface Sums extends Load {
-  processor: number | undefined;
-}
+/** Requests of one turn, all at once. */
+const TURN = CONNECTIONS;
+/** More than a tick of the kernel, which counts the time of a thread that goes on no oftener. */
+const REST_MS = 5;
 
 /**
- * Loads both sides of each pair in turns that are short against whatever else the machine does: in each round the one, the
- * other, the other, the one. The first round warms up and is not counted.
+ * Asks for both sides of each pair in turns of some milliseconds: the one, the other, the other, the one, which is a round. Whatever
+ * else the machine does then hits both alike, and the median of many rounds leaves out those that it hits in one turn. Both sides
+ * ask for the same things, either as often as the other the first to do so. After each turn the server comes to rest, so that what
+ * it does after its answers counts where it belongs. A tenth of the rounds warms up.
  *
- * @param pairs in each round, the same pairs in the same order
  * @param processorTime milliseconds that the server has taken so far
+ * @param rounds fewer where there are too few paths to ask for once
+ * @throws Error when an answer is not 200
  */
 export async function comparePairs(
-  pairs: (round: number) => Pair[],
+  url: string,
+  pairs: readonly Pair[],
   processorTime: () => number | undefined,
-  { rounds, seconds }: { rounds: number; seconds: number },
+  rounds: number,
 ): Promise<Map<string, Compared>> {
-  const sums = new Map<string, { base: Sums; other: Sums }>();
-  for (let round = 0; round <= rounds; round++) {
-    for (const { name, base, other } of pairs(round)) {
-      const kept = sums.get(name) ?? { base: nothing(), other: nothing() };
-      const turn = async (side: 'base' | 'other', half: number) => {
-        const target = side === 'base' ? base : other;
-        const before = processorTime();
-        const loaded = await load(
-          { ...target, paths: target.once ? halfOf(target.paths, half) : target.paths },
-          seconds / 2,
-        );
-        const after = processorTime();
-        if (round > 0)
-          add(kept[side], loaded, before === undefined || after === undefined ? undefined : after - before);
-      };
-      await turn('base', 0);
-      await turn('other', 0);
-      await turn('other', 1);
-      await turn('base', 1);
-      sums.set(name, kept);
-    }
+  const agent = new Agent({ keepAlive: true, maxSockets: TURN });
+  const ask = async (paths: readonly string[]): Promise<Side> => {
+    const before = await atRest(processorTime);
+    const begun = performance.now();
+    const sizes = await Promise.all(paths.map((path) => answered(url + path, agent)));
+    const elapsed = performance.now() - begun;
+    const after = await atRest(processorTime);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    return { elapsed: elapsed / paths.length, processor: (after - before) / paths.length, bytes: bytes / paths.length };
+  };
+  const compared = new Map<string, Compared>();
+  try {
+    for (const pair of pairs) compared.set(pair.name, await compare(pair, ask, rounds));
+  } finally {
+    agent.destroy();
   }
-  return new Map([...sums].map(([name, { base, other }]) => [name, { base: sideOf(base), other: sideOf(other) }]));
+  return compared;
 }
 
-function nothing(): Sums {
-  return { milliseconds: [], elapsed: 0, processor: 0 };
+async function compare(
+  { name, base, other, once }: Pair,
+  ask: (paths: readonly string[]) => Promise<Side>,
+  most: number,
+): Promise<Compared> {
+  const rounds = once ? Math.min(most, Math.floor(base.length / TURN / 2)) : most;
+  const warmUp = Math.ceil(rounds / 10);
+  if (rounds === warmUp) throw new Error(`${name}: ${base.length} paths are too few`);
+  const done: Omit<Compared, 'times'>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const [first, second] = [2 * round, 2 * round + 1];
+    const before = await ask(turnOf(base, first));
+    const others = [await ask(turnOf(other, first)), await ask(turnOf(other, second))];
+    const after = await ask(turnOf(base, second));
+    if (round >= warmUp) done.push({ base: mean([before, after]), other: mean(others) });
+  }
+  const middle = (value: (round: Omit<Compared, 'times'>) => Side): Side => ({
+    elapsed: median(done.map((round) => value(round).elapsed)),
+    processor: median(done.map((round) => value(round).processor)),
+    bytes: median(done.map((round) => value(round).bytes)),
+  });
+  return {
+    base: middle((round) => round.base),
+    other: middle((round) => round.other),
+    times: middle((round) => ({
+      elapsed: round.other.elapsed / round.base.elapsed,
+      processor: round.other.processor / round.base.processor,
+      bytes: round.other.bytes / round.base.bytes,
+    })),
+  };
 }
 
-function add(sums: Sums, { milliseconds, elapsed }: Load, processor: number | undefined): void {
-  sums.milliseconds.push(...milliseconds);
-  sums.elapsed += elapsed;
-  sums.processor = processor === undefined || sums.processor === undefined ? undefined : sums.processor + processor;
+function turnOf(paths: readonly string[], turn: number): string[] {
+  return Array.from({ length: TURN }, (_, index) => paths[(turn * TURN + index) % paths.length] ?? '/');
 }
 
-function sideOf(sums: Sums): Side {
-  const { processor, milliseconds } = sums;
-  return { ...summary(sums), processor: processor === undefined ? undefined : processor / milliseconds.length };
+/** What the server has taken when it takes nothing any more; not a number where the system does not tell. */
+async function atRest(processorTime: () => number | undefined): Promise<number> {
+  for (let last = processorTime(); last !== undefined; ) {
+    await passed(REST_MS);
+    const now = processorTime();
+    if (now === last) return now;
+    last = now;
+  }
+  return Number.NaN;
 }
 
-function halfOf(paths: readonly string[], half: number): string[] {
-  return paths.filter((_, index) => index % 2 === half);
+/** Reads an answer to its end, and tells how long it is. */
+function answered(url: string, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`));
+      let bytes = 0;
+      response
+        .on('error', reject)
+        .on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+        })
+        .on('end', () => resolve(bytes));
+    }).on('error', reject);
+  });
+}
+
+function mean(sides: readonly Side[]): Side {
+  const of = (value: (side: Side) => number) => sides.reduce((sum, side) => sum + value(side), 0) / sides.length;
+  return {
+    elapsed: of((side) => side.elapsed),
+    processor: of((side) => side.processor),
+    bytes: of((side) => side.bytes),
+  };
 }

@@ -3,7 +3,7 @@ import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillCards } from '../../db/schema/faces.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { findShownByRef, isMeant, MEANT, type OwnedRef, pickMeant } from './find-by-ref.ts';
+import { findShownByRef, isMeant, type OwnedRef, pickMeant } from './find-by-ref.ts';
 import type { SkillRow } from './find-skill.ts';
 import { type SkillSummary, SUMMARY_CARD_COLUMNS, SUMMARY_LATEST_COLUMNS, toSummary } from './skill-summaries.ts';
 import { type DescribedVersion, newestOf } from './skill-versions.ts';
@@ -22,7 +22,7 @@ export interface DescribedSkill {
  * @throws Problem as `findShownByRef` does
  */
 export async function describeSkill(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<DescribedSkill> {
-  const rows = await descriptions(deps).where(isMeant(actor, ref)).limit(MEANT);
+  const rows = await descriptions(deps).where(isMeant(actor, ref));
   const candidates = rows.map(({ skill }) => skill);
   const named = pickMeant(candidates, actor, ref);
   const row = rows.find(({ skill }) => skill === named);

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, or, type SQL } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
+import { upTo } from '../../db/up-to.ts';
 import { checkNamespace } from '../../format/names.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
@@ -122,7 +123,7 @@ async function latestOf({ db }: Pick<Deps, 'db'>, which: SQL | undefined, limit:
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
     .where(and(which, isNull(skills.hiddenAt)))
     .orderBy(desc(skills.id))
-    .limit(limit);
+    .limit(upTo(limit));
   return rows.map(discovered);
 }
 

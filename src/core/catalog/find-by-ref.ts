@@ -1,5 +1,6 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { skillAliases, skills } from '../../db/schema/catalog.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { followMerge, hiddenSkill, isVisible, noSuchSkill, type SkillRow } from './find-skill.ts';
@@ -19,7 +20,7 @@ export interface OwnedRef {
  * @throws Problem `not_found`
  */
 export async function findByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: OwnedRef): Promise<SkillRow> {
-  const found = await deps.db.select().from(skills).where(isMeant(actor, ref)).limit(MEANT);
+  const found = await deps.db.select().from(skills).where(isMeant(actor, ref));
   const namespace = ref.owner ?? ownNamespace(actor);
   const skill = pickMeant(found, actor, ref) ?? pick(await former(deps, ref, namespace), actor, ref.slug);
   if (!skill) throw noSuchSkill(namespace ?? '', ref.slug);
@@ -41,7 +42,8 @@ export async function findShownByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: 
 
 /**
  * Beside a namespace of the actor's own, who had the slug comes with the same statement: it goes before a skill there
- * that has the name, as it did while it still had the slug.
+ * that has the name, as it did while it still had the slug. It never finds more than three skills, so statements need no
+ * limit: as a parameter, it would let SQLite plan them twice.
  */
 export function isMeant(actor: Actor, { slug, owner }: OwnedRef): SQL | undefined {
   const own = ownNamespace(actor);
@@ -51,9 +53,6 @@ export function isMeant(actor: Actor, { slug, owner }: OwnedRef): SQL | undefine
   const hadSlug = sql`(select ${skillAliases.skillId} from ${skillAliases} where ${skillAliases.slug} = ${slug})`;
   return or(bySlug, eq(skills.id, hadSlug), isNamed(own, slug));
 }
-
-/** How many skills `isMeant` finds at most. */
-export const MEANT = 3;
 
 /** Which of the skills that `isMeant` found is the one, if the actor may see any. */
 export function pickMeant(found: SkillRow[], actor: Actor, { slug, owner }: OwnedRef): SkillRow | undefined {
@@ -85,7 +84,7 @@ async function former(
     .from(skillAliases)
     .innerJoin(skills, eq(skills.id, skillAliases.skillId))
     .where(or(hadName, owner === undefined ? hadSlug : and(hadSlug, eq(skillAliases.namespace, owner))))
-    .limit(2);
+    .limit(upTo(2));
   return rows.sort((a, b) => Number(b.alias === slug) - Number(a.alias === slug)).map(({ skill }) => skill);
 }
 

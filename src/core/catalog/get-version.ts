@@ -70,8 +70,13 @@ export function readVersions({ db }: Pick<Deps, 'db'>, skill: SQL | undefined, v
   return db
     .select({ skill: skills, version: versions })
     .from(skills)
-    .leftJoin(versions, and(eq(versions.skillId, skills.id), version, eq(versions.state, 'published'), NOT_REJECTED))
+    .leftJoin(versions, isPublished(version))
     .where(skill);
+}
+
+/** Joins `versions` to `skills`: the published version that is meant. @param version of `whichVersion` */
+export function isPublished(version: SQL): SQL | undefined {
+  return and(eq(versions.skillId, skills.id), version, eq(versions.state, 'published'), NOT_REJECTED);
 }
 
 function requireShown(skill: SkillRow | undefined, actor: Actor, { namespace, name }: Wanted): SkillRow {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { skills } from '../../db/schema/catalog.ts';
 import { stars } from '../../db/schema/faces.ts';
+import { countOf, upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -80,7 +81,7 @@ export async function countSkills(
     .select({ one: sql`1`.as('one') })
     .from(skills)
     .where(which)
-    .limit(COUNTED_SKILLS)
+    .limit(upTo(COUNTED_SKILLS))
     .as('counted');
   const [row] = await db.select({ total: sql<number>`count(*)` }).from(counted);
   return row?.total ?? 0;
@@ -123,7 +124,7 @@ async function byKey(
       .from(skills)
       .where(and(listed(actor), named(listing), rest))
       .orderBy(order(key), order(skills.id))
-      .limit(limit + 1);
+      .limit(upTo(limit + 1));
   if (!after) return walk().offset(skip);
   // Two walks, since one over either condition passes all skills with this key again; most may have no download.
   const [alike, beyond] = await db.batch([
@@ -147,7 +148,7 @@ function byRank(db: Deps['db'], actor: Actor, sort: SkillSort, listing: SkillLis
     .innerJoin(skills, eq(skills.id, sql`candidates.id`))
     .where(and(listed(actor), named(listing)))
     .orderBy(...keys, order(skills.id))
-    .limit(limit + 1)
+    .limit(upTo(limit + 1))
     .offset(skip);
 }
 
@@ -156,8 +157,8 @@ function withStars(facets: FacetFilter): SQL {
 }
 
 function starCandidates(actor: Actor): SQL {
-  const starred = sql`select ${stars.skillId} as id, count(*) as n from ${stars} group by 1 order by 2 desc limit ${STAR_CANDIDATES}`;
-  const latest = sql`select ${skills.id} as id, 0 as n from ${skills} where ${listed(actor)} order by ${skills.updatedAt} desc limit ${STAR_CANDIDATES}`;
+  const starred = sql`select ${stars.skillId} as id, count(*) as n from ${stars} group by 1 order by 2 desc limit ${countOf(STAR_CANDIDATES)}`;
+  const latest = sql`select ${skills.id} as id, 0 as n from ${skills} where ${listed(actor)} order by ${skills.updatedAt} desc limit ${countOf(STAR_CANDIDATES)}`;
   return sql`select id, max(n) as n from (select * from (${starred}) union all select * from (${latest})) group by id`;
 }
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { skills, type Visibility, versions } from '../../db/schema/catalog.ts';
 import { stars } from '../../db/schema/faces.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -49,7 +50,7 @@ export async function listStars(
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
     .where(and(eq(stars.namespace, namespace), isNull(skills.hiddenAt), visibleTo(actor, skills), behind(after)))
     .orderBy(desc(stars.createdAt), desc(stars.skillId))
-    .limit(limit + 1);
+    .limit(upTo(limit + 1));
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {

@@ -1,5 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import { facetCounts } from '../../db/schema/catalog.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Deps } from '../deps.ts';
 
 /** How many tags a list of them holds. */
@@ -20,5 +21,5 @@ export function listTags({ db }: Pick<Deps, 'db'>, order: 'name' | 'count'): Pro
     .from(facetCounts)
     .where(eq(facetCounts.kind, 'tag'))
     .orderBy(...(order === 'count' ? byCount : [asc(facetCounts.value)]))
-    .limit(MAX_TAGS);
+    .limit(upTo(MAX_TAGS));
 }

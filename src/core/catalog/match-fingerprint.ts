@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import { fingerprints } from '../../db/schema/faces.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { getVersion } from './get-version.ts';
@@ -31,6 +32,6 @@ export async function matchFingerprint(
       ),
     )
     .orderBy(desc(versions.publishedAt), desc(versions.sortKey))
-    .limit(1);
+    .limit(upTo(1));
   return { skill: latest.skill, latest: latest.version.version, match: match?.version ?? null };
 }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { fingerprints } from '../../db/schema/faces.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -51,7 +52,7 @@ async function findInstalled({ db }: Pick<Deps, 'db'>, actor: Actor, name: strin
     .innerJoin(fingerprints, and(eq(fingerprints.skillId, skills.id), eq(fingerprints.fingerprint, fingerprint)))
     .innerJoin(versions, and(eq(versions.id, fingerprints.versionId), eq(versions.state, 'published')))
     .where(eq(skills.name, name))
-    .limit(MAX_NAMESAKES);
+    .limit(upTo(MAX_NAMESAKES));
   const seen = found.find(({ skill }) => skill.hiddenAt === null && isVisible(skill, actor));
   return seen && { skill: seen.skill, match: seen.version, latest: seen.version };
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { hiddenSkill, noSuchSkill, type SkillRow } from './find-skill.ts';
@@ -23,7 +24,7 @@ export async function requireMovable({ db }: Pick<Deps, 'db'>, skill: SkillRow):
     .select({ version: versions.version })
     .from(versions)
     .where(and(eq(versions.skillId, skill.id), inArray(versions.state, ['pending', 'quarantined'])))
-    .limit(1);
+    .limit(upTo(1));
   if (!pending) return;
   const label = `@${namespace}/${name}@${pending.version}`;
   throw new Problem('state_conflict', `${label} is being vetted, or held back, under this name.`, {

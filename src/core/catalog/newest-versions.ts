@@ -1,5 +1,6 @@
 import { and, desc, eq, type SQL } from 'drizzle-orm';
 import { type Visibility, versions } from '../../db/schema/catalog.ts';
+import { upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { findBySlug } from './find-by-slug.ts';
@@ -36,7 +37,7 @@ export async function newestVersions(
       .from(versions)
       .where(which)
       .orderBy(versions.prerelease, desc(versions.sortKey))
-      .limit(limit);
+      .limit(upTo(limit));
   const newest = await read(published);
   const isLatest = (row: { id: string }) => row.id === latestVersionId;
   // Its publisher may have tagged an older one `latest`.

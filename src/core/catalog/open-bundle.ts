@@ -56,9 +56,13 @@ export async function getPreview(
   wanted: Wanted,
 ): Promise<FoundVersion & { preview: Preview }> {
   const found = await getVersion(deps, actor, wanted);
-  const stored = await required(deps, bundleKeys.preview(found.version.treeDigest));
-  const preview = await new Response(stored.body).json<Preview>();
-  return { ...found, preview };
+  return { ...found, preview: await openPreview(deps, found) };
+}
+
+/** The same for a version that was found. @throws what the store throws */
+export async function openPreview(deps: Pick<Deps, 'bundles'>, { version }: FoundVersion): Promise<Preview> {
+  const stored = await required(deps, bundleKeys.preview(version.treeDigest));
+  return new Response(stored.body).json<Preview>();
 }
 
 function artifact({ version }: FoundVersion, form: ArchiveForm): { sha256: string; kind: 'tar.gz' | 'zip' } {

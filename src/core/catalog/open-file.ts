@@ -3,8 +3,9 @@ import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import type { FoundVersion } from './get-version.ts';
-import { getPreview } from './open-bundle.ts';
-import { readFile } from './read-file.ts';
+import { openPreview } from './open-bundle.ts';
+import { readFileOf } from './read-file.ts';
+import { getVersionByRef, type VersionRef } from './version-by-ref.ts';
 
 export interface OpenedFile extends FoundVersion {
   path: string;
@@ -15,17 +16,19 @@ export interface OpenedFile extends FoundVersion {
 /**
  * One file of a published version, by its path; where no path is exactly that, by the one that differs in case only.
  *
- * @throws Problem as `getVersion` does, and `not_found` for a path that the version does not have
+ * @throws Problem as `getVersionByRef` does, and `not_found` for a path that the version does not have
  */
 export async function openFile(
   deps: Pick<Deps, 'db' | 'bundles'>,
   actor: Actor,
-  wanted: { namespace: string; name: string; version: string },
+  wanted: VersionRef,
   path: string,
 ): Promise<OpenedFile> {
-  const { preview, skill, version, pinned } = await getPreview(deps, actor, wanted);
+  const found = await getVersionByRef(deps, actor, wanted);
+  const { skill, version } = found;
+  const { files } = await openPreview(deps, found);
   const folded = path.toLowerCase();
-  const paths = preview.files.map((file) => file.path);
+  const paths = files.map((file) => file.path);
   const actual = paths.find((candidate) => candidate === path) ?? paths.find((one) => one.toLowerCase() === folded);
   if (actual === undefined) {
     throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
@@ -33,6 +36,6 @@ export async function openFile(
       missing: 'file',
     });
   }
-  const { bytes } = await readFile(deps, actor, { ...wanted, version: version.version }, actual);
-  return { skill, version, pinned, path: actual, bytes, sha256: await sha256Hex(bytes) };
+  const bytes = await readFileOf(deps, found, actual);
+  return { ...found, path: actual, bytes, sha256: await sha256Hex(bytes) };
 }

@@ -3,8 +3,8 @@ import { readZip } from '../../format/zip-read.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import type { FoundVersion } from './get-version.ts';
-import { openBundle } from './open-bundle.ts';
+import { type FoundVersion, getVersion } from './get-version.ts';
+import { openArchive } from './open-bundle.ts';
 
 /** A published bundle was held to the limits when it came in; lowering them later must not lock it up. */
 export const PUBLISHED: Limits = {
@@ -25,10 +25,16 @@ export async function readFile(
   wanted: { namespace: string; name: string; version: string },
   path: string,
 ): Promise<FoundVersion & { bytes: Uint8Array }> {
-  const { stored, skill, version, pinned } = await openBundle(deps, actor, wanted, 'zip');
+  const found = await getVersion(deps, actor, wanted);
+  return { ...found, bytes: await readFileOf(deps, found, path) };
+}
+
+/** The same for a version that was found. @throws Problem `not_found` for the path, or what the store throws */
+export async function readFileOf(deps: Pick<Deps, 'bundles'>, found: FoundVersion, path: string): Promise<Uint8Array> {
+  const { stored, skill, version } = await openArchive(deps, found, 'zip');
   const zip = new Uint8Array(await new Response(stored.body).arrayBuffer());
   const file = readZip(zip, PUBLISHED, (candidate) => candidate === path).find((entry) => entry.path === path);
-  if (file?.kind === 'file') return { skill, version, pinned, bytes: file.bytes };
+  if (file?.kind === 'file') return file.bytes;
   throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
     fix: 'Look at the list of its files.',
   });

@@ -4,6 +4,7 @@ import { namespaces } from '../../db/schema/accounts.ts';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillCards } from '../../db/schema/faces.ts';
 import { skillSearch } from '../../db/skill-search.ts';
+import { countOf, upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import { normalizeEmail } from '../accounts/create-namespace.ts';
 import type { Deps } from '../deps.ts';
@@ -33,7 +34,7 @@ export interface CardQuery {
 
 export interface CardPage {
   cards: Card[];
-  /** Of a keyword, at most some `CANDIDATES`; of filters, within `FILTERED_SKILLS`; else up to `LISTED_SKILLS`. */
+  /** Of a keyword, at most twice `CANDIDATES`; of filters, within `FILTERED_SKILLS`; else up to `LISTED_SKILLS`. */
   total: number;
 }
 
@@ -48,48 +49,55 @@ export function searchCards(deps: Pick<Deps, 'db'>, actor: Actor, query: CardQue
   if (words.length > 0) {
     const author = byAuthor(actor, query.author, skillSearch);
     const matches = rankedMatches(actor, words, author);
-    const all = cardFilters(query).length === 0 ? matches : undefined;
-    return filter(deps, actor, query, sql`(select rowid as id, rank from (${matches})) as found`, all);
+    if (cardFilters(query).length === 0) return matching(deps, actor, query, matches);
+    return filter(deps, actor, query, sql`(select rowid as id, rank from (${matches})) as found`);
   }
   if (cardFilters(query).length === 0) return list(deps, actor, query);
-  const newest = sql`select id, 0 as rank from ${skills} where ${listed(actor, query)} order by updated_at desc, id desc limit ${FILTERED_SKILLS}`;
+  const newest = sql`select id, 0 as rank from ${skills} where ${listed(actor, query)} order by updated_at desc, id desc limit ${countOf(FILTERED_SKILLS)}`;
   return filter(deps, actor, query, sql`(${newest}) as found`);
 }
 
-/** @param all a select of what is counted, where nothing is filtered */
-async function filter(
-  { db }: Pick<Deps, 'db'>,
-  actor: Actor,
-  query: CardQuery,
-  found: SQL,
-  all?: SQL,
-): Promise<CardPage> {
+/** What a keyword finds, counted in the same statement unless the page lies behind its end. */
+async function matching({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery, matches: SQL): Promise<CardPage> {
+  const rows = await db
+    .select({ ...CARD_COLUMNS, total: sql<number>`found.total` })
+    .from(sql`(select rowid as id, rank, count(*) over () as total from (${matches})) as found`)
+    .innerJoin(skills, IS_FOUND)
+    .innerJoin(versions, CARD_JOINS.version)
+    .innerJoin(namespaces, CARD_JOINS.owner)
+    .leftJoin(skillCards, CARD_JOINS.card)
+    .where(isNull(skills.hiddenAt))
+    .orderBy(...orderOf(query))
+    .limit(upTo(query.size))
+    .offset(firstOf(query));
+  const cards = rows.map(({ total: _, ...row }) => toCard(row, actor));
+  const [first] = rows;
+  if (first || query.page === 1) return { cards, total: first?.total ?? 0 };
+  const [counted] = await db.select({ total: sql<number>`count(*)` }).from(sql`(${matches}) as counted`);
+  return { cards, total: counted?.total ?? 0 };
+}
+
+async function filter({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery, found: SQL): Promise<CardPage> {
   const conditions = and(isNull(skills.hiddenAt), ...cardFilters(query));
-  const isFound = eq(skills.id, sql`found.id`);
-  const byTime = query.order ?? (query.keyword.trim() === '' ? 'newest' : undefined);
-  const order = byTime === undefined ? [sql`found.rank`, skills.id] : timeOrder(byTime);
-  const total = sql<number>`count(*)`;
   const [rows, counted] = await db.batch([
     db
       .select(CARD_COLUMNS)
       .from(found)
-      .innerJoin(skills, isFound)
+      .innerJoin(skills, IS_FOUND)
       .innerJoin(versions, CARD_JOINS.version)
       .innerJoin(namespaces, CARD_JOINS.owner)
       .leftJoin(skillCards, CARD_JOINS.card)
       .where(conditions)
-      .orderBy(...order)
-      .limit(query.size)
+      .orderBy(...orderOf(query))
+      .limit(upTo(query.size))
       .offset(firstOf(query)),
-    all
-      ? db.select({ total }).from(sql`(${all}) as counted`)
-      : db
-          .select({ total })
-          .from(found)
-          .innerJoin(skills, isFound)
-          .innerJoin(versions, CARD_JOINS.version)
-          .leftJoin(skillCards, CARD_JOINS.card)
-          .where(conditions),
+    db
+      .select({ total: sql<number>`count(*)` })
+      .from(found)
+      .innerJoin(skills, IS_FOUND)
+      .innerJoin(versions, CARD_JOINS.version)
+      .leftJoin(skillCards, CARD_JOINS.card)
+      .where(conditions),
   ]);
   return { cards: rows.map((row) => toCard(row, actor)), total: counted[0]?.total ?? 0 };
 }
@@ -103,14 +111,14 @@ async function list({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery): P
     .from(skills)
     .where(visible)
     .orderBy(...order)
-    .limit(query.size)
+    .limit(upTo(query.size))
     .offset(firstOf(query))
     .as('page');
   const all = db
     .select({ one: sql`1`.as('one') })
     .from(skills)
     .where(visible)
-    .limit(LISTED_SKILLS)
+    .limit(upTo(LISTED_SKILLS))
     .as('listed');
   const [rows, counted] = await db.batch([
     db
@@ -156,6 +164,13 @@ function byAuthor(actor: Actor, author: string | undefined, columns: { namespace
   const known = actor.kind === 'operator' ? undefined : eq(columns.namespace, actor.namespace);
   const owns = sql`exists (select 1 from ${namespaces} where ${namespaces.slug} = ${columns.namespace} and ${namespaces.email} = ${normalizeEmail(author)})`;
   return or(handle, and(known, owns));
+}
+
+const IS_FOUND = eq(skills.id, sql`found.id`);
+
+function orderOf({ order, keyword }: CardQuery) {
+  const byTime = order ?? (keyword.trim() === '' ? 'newest' : undefined);
+  return byTime === undefined ? [sql`found.rank`, skills.id] : timeOrder(byTime);
 }
 
 function timeOrder(order: 'newest' | 'oldest') {

@@ -64,7 +64,7 @@ export interface SearchHit {
 
 export interface SearchPage {
   hits: SearchHit[];
-  /** Number of matches, counted up to `CANDIDATES`; of a listing without a query, up to `COUNTED_SKILLS`. */
+  /** Number of matches that can be paged through, at most twice `CANDIDATES`; of a listing without a query, up to `COUNTED_SKILLS`. */
   total: number;
 }
 

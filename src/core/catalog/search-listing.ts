@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
+import { countOf, upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -28,7 +29,7 @@ export async function listMatching({ db }: Pick<Deps, 'db'>, actor: Actor, input
     .select({ one: sql`1`.as('one') })
     .from(skills)
     .where(listed)
-    .limit(COUNTED_SKILLS)
+    .limit(upTo(COUNTED_SKILLS))
     .as('counted');
   // The plus sign keeps SQLite from walking the whole index of an order where a few candidates have to be sorted.
   const byOrder = ORDERS[input.order ?? 'relevance'].map((order) => (candidates ? sql`+${order}` : order));
@@ -39,7 +40,7 @@ export async function listMatching({ db }: Pick<Deps, 'db'>, actor: Actor, input
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
       .where(listed)
       .orderBy(...byOrder, input.order === 'name' ? asc(skills.id) : desc(skills.id))
-      .limit(input.limit ?? PAGE_SIZE)
+      .limit(upTo(input.limit ?? PAGE_SIZE))
       .offset(firstOf(input)),
     db.select({ total: sql<number>`count(*)` }).from(counted),
   ]);
@@ -59,7 +60,7 @@ function isListed(actor: Actor, { namespace, verified, facets = {} }: SearchInpu
 /** A select of ids; undefined where an index leads through all that is listed. */
 function candidatesOf({ facets = {}, verified, namespace }: SearchInput): SQL | undefined {
   if (namespace !== undefined)
-    return sql`select own.id from ${skills} as own where own.namespace = ${namespace} order by +own.id desc limit ${COUNTED_SKILLS}`;
+    return sql`select own.id from ${skills} as own where own.namespace = ${namespace} order by +own.id desc limit ${countOf(COUNTED_SKILLS)}`;
   if (isNarrow(facets)) return facetMembers(facets);
   return verified
     ? sql`select id from ${skills} where ${isNewestCertified(sql`${skills.id}`, COUNTED_SKILLS)}`

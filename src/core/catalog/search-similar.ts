@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { nameSegments, skills, versions } from '../../db/schema/catalog.ts';
+import { countOf, upTo } from '../../db/up-to.ts';
 import { fuzzySearch } from '../../format/fuzzy-search.ts';
 import { editDistance, similarNameProbes } from '../../vetting/edit-distance.ts';
 import type { Actor } from '../accounts/actor.ts';
@@ -45,7 +46,7 @@ export async function searchSimilar({ db }: Pick<Deps, 'db'>, actor: Actor, quer
       .innerJoin(skills, eq(skills.id, sql`candidates.id`))
       .innerJoin(versions, eq(versions.id, skills.latestVersionId))
       .where(and(isNull(skills.hiddenAt), visibleTo(actor, skills)))
-      .limit(COMPARED);
+      .limit(upTo(COMPARED));
   const name = words.join('-').slice(0, MAX_NAME_LETTERS);
   const [named, alike] = await db.batch([from(closeNames(name)), from(sameBeginnings(actor, words))]);
   const close = named.filter((hit) => editDistance(hit.name, name, MAX_DISTANCE) <= MAX_DISTANCE);
@@ -70,10 +71,10 @@ function closeNames(name: string): SQL {
     inner join ${nameSegments} as part on part.length = probe.value ->> 0 and part.segment = probe.value ->> 1
       and part.text = probe.value ->> 2
     inner join ${skills} as named on named.name = part.name
-    where ${isNotNull(sql`named.latest_version_id`)} limit ${COMPARED}`;
+    where ${isNotNull(sql`named.latest_version_id`)} limit ${countOf(COMPARED)}`;
 }
 
 function sameBeginnings(actor: Actor, words: readonly string[]): SQL {
   const stems = words.map((word) => (word.length < MIN_LETTERS ? `"${word}"` : `"${word.slice(0, STEM_LETTERS)}"*`));
-  return sql`select rowid as id from (${rankedMatches(actor, stems)}) order by rank limit ${COMPARED}`;
+  return sql`select rowid as id from (${rankedMatches(actor, stems)}) order by rank limit ${countOf(COMPARED)}`;
 }

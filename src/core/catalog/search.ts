@@ -1,6 +1,7 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillSearch } from '../../db/skill-search.ts';
+import { countOf, upTo } from '../../db/up-to.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -18,7 +19,7 @@ import { hasFacets, indexedValues, isNarrow } from './skill-facets.ts';
 import { isCertified, isVerified } from './verification.ts';
 
 const MAX_TERMS = 8;
-/** How many matches of a query are ranked and counted. */
+/** How many matches of a query are ranked: so many by name, and so many by any column. */
 export const CANDIDATES = 500;
 
 /**
@@ -31,26 +32,41 @@ export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: Search
   if (isListing) return listMatching(deps, actor, input);
   const match = matchOf(deps, actor, input);
   if (!match) return { hits: [], total: 0 };
-  const [hits, counted] = await deps.db.batch([hitsOf(deps, match, input), match.count]);
-  return { hits, total: counted[0]?.total ?? 0 };
+  const rows = await hitsOf(deps, match, input, { from: match.counted, more: { total: match.total } });
+  return { hits: rows.map(({ total: _, ...hit }) => hit), total: await totalOf(rows, match, input) };
 }
 
-/** What `search` finds, for those who do not ask how many there are: counting costs as much as finding. */
+/** The total that comes with a page; asked for where the page lies behind the end, so that no row tells it. */
+export async function totalOf(page: readonly { total: number }[], match: Match, input: SearchInput): Promise<number> {
+  const [first] = page;
+  if (first || firstOf(input) === 0) return first?.total ?? 0;
+  const [counted] = await match.count();
+  return counted?.total ?? 0;
+}
+
+/** What `search` finds, for those who do not ask how many there are. */
 export async function searchHits(deps: Pick<Deps, 'db'>, actor: Actor, input: SearchInput): Promise<SearchHit[]> {
   if (input.query.trim() === '') return (await search(deps, actor, input)).hits;
   const match = matchOf(deps, actor, input);
-  return match ? hitsOf(deps, match, input) : [];
+  return match ? hitsOf(deps, match, input, { from: match.ranked, where: match.asked, more: {} }) : [];
 }
 
-function hitsOf({ db }: Pick<Deps, 'db'>, match: Match, input: SearchInput) {
+type Hits<More> = { from: SQL; where?: SQL; more: More };
+
+function hitsOf<More extends Record<string, SQL>>(
+  { db }: Pick<Deps, 'db'>,
+  match: Match,
+  input: SearchInput,
+  { from, where, more }: Hits<More>,
+) {
   return db
-    .select({ ...HIT_COLUMNS, score: match.score })
-    .from(match.candidates)
+    .select({ ...HIT_COLUMNS, score: match.score, ...more })
+    .from(from)
     .innerJoin(skills, match.isCandidate)
     .innerJoin(versions, eq(versions.id, skills.latestVersionId))
-    .where(match.asked)
+    .where(where)
     .orderBy(...match.order)
-    .limit(input.limit ?? PAGE_SIZE)
+    .limit(upTo(input.limit ?? PAGE_SIZE))
     .offset(firstOf(input));
 }
 
@@ -77,17 +93,20 @@ export function matchOf({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInp
     isNarrow(facets) ? hasFacets(facets, rowid) : undefined,
     input.verified ? isVerified(rowid) : undefined,
   );
+  const ranked = sql`(${rankedMatches(actor, words, narrowed, filter)}) as candidates`;
+  const which = asked ? sql`where ${asked}` : sql``;
   return {
-    candidates: sql`(${rankedMatches(actor, words, narrowed, filter)}) as candidates`,
+    /** Candidates without their number; what is `asked` is for the statement around them. */
+    ranked,
+    asked,
+    counted: sql`(select ${rowid}, ${rank}, count(*) over () as total from ${ranked} ${which}) as candidates`,
     isCandidate: eq(skills.id, rowid),
     score: sql<number>`-${rank}`.as('score'),
-    asked,
+    /** How many candidates there are, in the row of each. */
+    total: sql<number>`candidates.total`,
     order: [...ORDERS[input.order ?? 'relevance'], ...(words.length > 0 ? [rank, rowid] : [desc(rowid)])],
-    /** The statement that counts them. */
-    count: db
-      .select({ total: sql<number>`count(*)` })
-      .from(sql`(${newest(actor, within(ANYWHERE, words, filter), narrowed)}) as candidates`)
-      .where(asked),
+    /** Counts them where there is no row to tell it. */
+    count: () => db.select({ total: sql<number>`count(*)` }).from(ranked).where(asked),
   };
 }
 
@@ -121,7 +140,7 @@ function within(columns: string, words: string[], filter: string): string {
 
 function newest(actor: Actor, match: string, narrowed: SQL | undefined): SQL {
   const matching = and(sql`skill_search match ${match}`, visibleTo(actor, skillSearch), narrowed);
-  return sql`select rowid, rank from ${skillSearch} where ${matching} order by rowid desc limit ${CANDIDATES}`;
+  return sql`select rowid, rank from ${skillSearch} where ${matching} order by rowid desc limit ${countOf(CANDIDATES)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { FACET_KINDS, facetCounts, skillFacets, skills, versions } from '../../db/schema/catalog.ts';
+import { countOf } from '../../db/up-to.ts';
 
 export type FacetKind = (typeof FACET_KINDS)[number];
 
@@ -49,7 +50,7 @@ export function facetMembers(filter: FacetFilter): SQL {
     inner join ${facetCounts} as common on common.kind = pair.value ->> 0 and common.value = pair.value ->> 1
     order by common.count limit 1`;
   const members = sql`select ${skillFacets.skillId} as id from ${skillFacets}
-    where (${skillFacets.kind}, ${skillFacets.value}) = (${rarest}) order by ${skillFacets.skillId} desc limit ${FACET_CANDIDATES}`;
+    where (${skillFacets.kind}, ${skillFacets.value}) = (${rarest}) order by ${skillFacets.skillId} desc limit ${countOf(FACET_CANDIDATES)}`;
   return sql`select id from (${members}) as member where ${hasFacets(filter, sql`member.id`)}`;
 }
 

@@ -1,9 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { skillCards, stars } from '../../db/schema/faces.ts';
-import type { SkillMetadata } from '../../format/skill-metadata.ts';
 import type { Deps } from '../deps.ts';
 import { readTags, tagsOf } from './tags.ts';
+import { TOLD_METADATA, type ToldMetadata } from './told-metadata.ts';
 
 /** A skill as lists show it, with its latest version. Times are in milliseconds. */
 export interface SkillSummary {
@@ -27,7 +27,7 @@ export interface SkillSummary {
     publishedAt: number;
     changelog: string;
     license: string | null;
-    metadata: SkillMetadata;
+    metadata: ToldMetadata;
     /** Of the newest examination; null before there was one. */
     verdict: 'clean' | 'suspicious' | 'malicious' | null;
   };
@@ -59,7 +59,7 @@ export const SUMMARY_CARD_COLUMNS = {
 /** What `toSummary` reads of the latest version. */
 export const SUMMARY_LATEST_COLUMNS = {
   description: versions.description,
-  metadata: versions.metadata,
+  metadata: TOLD_METADATA,
   version: versions.version,
   publishedAt: versions.publishedAt,
   changelog: versions.changelog,

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { skills, versions } from '../../db/schema/catalog.ts';
 import { certificates } from '../../db/schema/certificates.ts';
+import { countOf } from '../../db/up-to.ts';
 
 /** Who vouches for the publisher's signature: this registry's authority, or nobody, also where there is none. */
 export const VERIFICATIONS = ['self_signed', 'publisher'] as const;
@@ -36,5 +37,5 @@ export function isCertified(namespace: SQL): SQL {
 export function isNewestCertified(skillId: SQL, limit: number): SQL {
   return sql`${skillId} in (select certified.id from ${skills} as certified
     where ${isCertified(sql`certified.namespace`)} and certified.latest_version_id is not null
-    order by +certified.id desc limit ${limit})`;
+    order by +certified.id desc limit ${countOf(limit)})`;
 }

@@ -1,10 +1,12 @@
+import type { SQL } from 'drizzle-orm';
 import { isVersion } from '../../format/semver.ts';
 import { checkTag } from '../../format/version-tag.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { findShownByRef, isMeant, MEANT, type OwnedRef, pickMeant } from './find-by-ref.ts';
-import { type FoundVersion, getVersion, readVersions, whichVersion } from './get-version.ts';
+import { findShownByRef, isMeant, type OwnedRef, pickMeant } from './find-by-ref.ts';
+import type { SkillRow } from './find-skill.ts';
+import { type FoundVersion, getVersion, readVersions, type Version, whichVersion } from './get-version.ts';
 
 /** Which version of a skill: a number (or a range), a tag, or the latest when neither is given. */
 export interface VersionRef extends OwnedRef {
@@ -38,23 +40,29 @@ export async function locateVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: V
  * @throws Problem as `locateVersion` and `getVersion` do
  */
 export async function getVersionByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: VersionRef): Promise<FoundVersion> {
-  return (await findAtOnce(deps, actor, ref)) ?? getVersion(deps, actor, await locateVersion(deps, actor, ref));
+  const found = await findAtOnce(actor, ref, (skill, version) => readVersions(deps, skill, version));
+  return found ?? getVersion(deps, actor, await locateVersion(deps, actor, ref));
 }
 
-/** The usual case in one statement: a skill that is called so now and is shown. */
-async function findAtOnce(
-  deps: Pick<Deps, 'db'>,
+/**
+ * The usual case in one statement: a skill that is called so now and is shown. Nothing where that is not so, whatever the
+ * reason.
+ *
+ * @param read answers with skills, each with the version that is meant or null
+ */
+export async function findAtOnce<Row extends { skill: SkillRow; version: Version | null }>(
   actor: Actor,
   { version: number, tag, ...ref }: VersionRef,
-): Promise<FoundVersion | undefined> {
+  read: (skill: SQL | undefined, version: SQL) => Promise<Row[]>,
+): Promise<(Row & FoundVersion) | undefined> {
   if (tag !== undefined && (number !== undefined || checkTag(tag) !== undefined)) return undefined;
   const wanted = number ?? tag ?? 'latest';
   const which = whichVersion(wanted);
   if (!which) return undefined;
-  const rows = await readVersions(deps, isMeant(actor, ref), which).limit(MEANT);
-  const skills = rows.map(({ skill }) => skill);
-  const skill = pickMeant(skills, actor, ref);
-  const version = rows.find((row) => row.skill === skill)?.version;
+  const rows = await read(isMeant(actor, ref), which);
+  const candidates = rows.map(({ skill }) => skill);
+  const skill = pickMeant(candidates, actor, ref);
+  const row = rows.find((each) => each.skill === skill);
   const isPlain = skill?.hiddenAt === null && skill.mergedInto === null && skill.latestVersionId !== null;
-  return isPlain && version ? { skill, version, pinned: isVersion(wanted) } : undefined;
+  return isPlain && row?.version ? { ...row, version: row.version, pinned: isVersion(wanted) } : undefined;
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt } from 'drizzle-orm';
 import { versions } from '../../db/schema/catalog.ts';
 import { downloadDays } from '../../db/schema/downloads.ts';
+import { upTo } from '../../db/up-to.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import { findSkill } from '../catalog/find-skill.ts';
 import type { Deps } from '../deps.ts';
@@ -43,7 +44,7 @@ export async function listDownloads(
       ),
     )
     .orderBy(desc(downloadDays.day), desc(versions.sortKey))
-    .limit(DOWNLOAD_ROWS);
+    .limit(upTo(DOWNLOAD_ROWS));
   return {
     total: skill.downloads,
     trending: skill.trending,

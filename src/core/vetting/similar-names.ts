@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { nameSegments, nameSkeletons, skillAliases, skills } from '../../db/schema/catalog.ts';
+import { countOf } from '../../db/up-to.ts';
 import { nameSegments as segmentsOf, similarNameProbes } from '../../vetting/edit-distance.ts';
 import { lookOf, MIN_LOOK_LENGTH, skeletonsOf } from '../../vetting/name-skeleton.ts';
 import type { Deps } from '../deps.ts';
@@ -63,7 +64,7 @@ export async function lookAlikes(
   const held = (key: string) => sql`select * from (
     select same.name as name, (${holderOf(sql`same.name`, namespace)}) as namespace
     from ${nameSkeletons} as same where same.skeleton = ${key} and same.name <> ${name}
-  ) where namespace is not null limit ${MOST_LOOK_ALIKES}`;
+  ) where namespace is not null limit ${countOf(MOST_LOOK_ALIKES)}`;
   return db
     .select({ namespace: sql<string>`found.namespace`.as('namespace'), name: sql<string>`found.name`.as('name') })
     .from(sql`(select * from (${held(look)}) union select * from (${held(stem)})) as found`);

@@ -30,6 +30,15 @@ export interface Verdict {
   findings: Finding[];
 }
 
+/** What `toVerdict` needs beside the version; the statement has to join `jobs` by `hasPublished` and `scans` by `isNewestScan`. */
+export const EXAMINED_COLUMNS = {
+  job: { stages: jobs.stages, updatedAt: jobs.updatedAt },
+  scan: { stages: scans.stages, updatedAt: scans.updatedAt },
+};
+
+/** Joins `jobs` to `versions`: the job that published the version. */
+export const hasPublished = and(eq(jobs.versionId, versions.id), eq(jobs.state, 'pass'));
+
 /**
  * The verdicts on versions that the actor may read, one for each address in the same order; none where there is no such
  * version. One statement, however many are asked for.
@@ -51,10 +60,7 @@ export async function verdictsOn(
       treeDigest: versions.treeDigest,
       verdict: versions.verdict,
       publishedAt: versions.publishedAt,
-      jobEnded: jobs.updatedAt,
-      jobStages: jobs.stages,
-      scanEnded: scans.updatedAt,
-      scanStages: scans.stages,
+      ...EXAMINED_COLUMNS,
     })
     .from(sql`json_each(${list}) as wanted`)
     .innerJoin(skills, eq(skills.id, id))
@@ -66,22 +72,37 @@ export async function verdictsOn(
         eq(versions.version, sql`wanted.value ->> 'version'`),
       ),
     )
-    .leftJoin(jobs, and(eq(jobs.versionId, versions.id), eq(jobs.state, 'pass')))
+    .leftJoin(jobs, hasPublished)
     .leftJoin(scans, isNewestScan)
     .where(and(isNull(skills.hiddenAt), visibleTo(actor, skills)))
     .orderBy(asc(sql`wanted.key`));
   const verdicts: (Verdict | undefined)[] = wanted.map(() => undefined);
-  for (const { index, visibility, jobStages, scanStages, jobEnded, scanEnded, ...row } of rows) {
+  for (const { index, visibility, job, scan, ...row } of rows) {
     if (visibility === 'private' && !canRead(actor, row.namespace)) continue;
-    const publishedAt = row.publishedAt ?? 0;
-    const stages = scanStages ?? jobStages ?? [];
-    const findings = stages.flatMap((stage) => stage.findings);
-    const checkedAt = scanEnded ?? jobEnded ?? publishedAt;
-    const passed = !hasBlockingFinding(findings) && (row.verdict === null || row.verdict === 'clean');
-    const passedRules = passed || ruleVerdict(stages, row.verdict) === 'clean';
-    verdicts[index] = { ...row, publishedAt, checkedAt, passed, passedRules, findings };
+    verdicts[index] = toVerdict(row, job, scan);
   }
   return verdicts;
+}
+
+/** What an examination came to: of a scan, or of the job that published the version. */
+export interface Examined {
+  stages: StageResult[];
+  updatedAt: number;
+}
+
+/** A verdict from the rows that it is kept in. @param version with the names that its skill has today */
+export function toVerdict(
+  version: Pick<Verdict, 'namespace' | 'name' | 'version' | 'treeDigest' | 'verdict'> & { publishedAt: number | null },
+  job: Examined | null,
+  scan: Examined | null,
+): Verdict {
+  const { verdict } = version;
+  const publishedAt = version.publishedAt ?? 0;
+  const { stages, updatedAt: checkedAt } = scan ?? job ?? { stages: [], updatedAt: publishedAt };
+  const findings = stages.flatMap((stage) => stage.findings);
+  const passed = !hasBlockingFinding(findings) && (verdict === null || verdict === 'clean');
+  const passedRules = passed || ruleVerdict(stages, verdict) === 'clean';
+  return { ...version, publishedAt, checkedAt, passed, passedRules, findings };
 }
 
 /**

@@ -1,14 +1,13 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { fingerprints } from '../../db/schema/faces.ts';
 import type { Actor } from '../accounts/actor.ts';
-import type { FoundVersion } from '../catalog/get-version.ts';
-import { getPreview } from '../catalog/open-bundle.ts';
+import { openPreview } from '../catalog/open-bundle.ts';
 import type { Preview } from '../catalog/preview.ts';
+import type { VersionRef } from '../catalog/version-by-ref.ts';
 import type { Deps } from '../deps.ts';
-import { type Verdict, verdictsOn } from './verdicts.ts';
+import { type VettedVersion, vettedVersion } from './vetted-version.ts';
 
-export interface Verification extends FoundVersion {
-  verdict: Verdict;
+export interface Verification extends VettedVersion {
   files: Preview['files'];
   /** None for versions published before the hub stored them. */
   fingerprints: { full: string | undefined; text: string[] };
@@ -17,25 +16,23 @@ export interface Verification extends FoundVersion {
 /**
  * Everything that the hub can say for a published version.
  *
- * @throws Problem as `getVersion` does, or what the store throws
+ * @throws Problem as `vettedVersion` does, or what the store throws
  */
 export async function verifyVersion(
   deps: Pick<Deps, 'db' | 'bundles'>,
   actor: Actor,
-  wanted: { namespace: string; name: string; version: string },
+  ref: VersionRef,
 ): Promise<Verification> {
-  const { preview, ...found } = await getPreview(deps, actor, wanted);
-  const { namespace, name, id } = found.skill;
-  const { version } = found.version;
-  const [[verdict], rows] = await Promise.all([
-    verdictsOn(deps, actor, [{ slug: name, owner: namespace, version }]),
+  const found = await vettedVersion(deps, actor, ref);
+  const { skill, version } = found;
+  const [{ files }, rows] = await Promise.all([
+    openPreview(deps, found),
     deps.db
       .select({ kind: fingerprints.kind, fingerprint: fingerprints.fingerprint })
       .from(fingerprints)
-      .where(and(eq(fingerprints.skillId, id), eq(fingerprints.versionId, found.version.id)))
+      .where(and(eq(fingerprints.skillId, skill.id), eq(fingerprints.versionId, version.id)))
       .orderBy(asc(fingerprints.fingerprint)),
   ]);
-  if (!verdict) throw new Error(`version ${found.version.id} vanished while it was read`);
   const ofKind = (kind: string) => rows.filter((row) => row.kind === kind).map(({ fingerprint }) => fingerprint);
-  return { ...found, verdict, files: preview.files, fingerprints: { full: ofKind('full')[0], text: ofKind('text') } };
+  return { ...found, files, fingerprints: { full: ofKind('full')[0], text: ofKind('text') } };
 }

@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { openFile } from '../../core/catalog/open-file.ts';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { setCaching } from '../kit/caching.ts';
 import { binary } from '../kit/openapi.ts';
@@ -24,9 +23,8 @@ const route = createRoute({
 export function fileEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { path, version, tag, ...owner } = c.req.valid('query');
-    const actor = c.get('actor');
-    const wanted = await locateVersion(deps, actor, { ...refOf(c.req.valid('param').slug, owner), version, tag });
-    const opened = await openFile(deps, actor, wanted, path);
+    const wanted = { ...refOf(c.req.valid('param').slug, owner), version, tag };
+    const opened = await openFile(deps, c.get('actor'), wanted, path);
     const name = encodeURIComponent(opened.path.slice(opened.path.lastIndexOf('/') + 1));
     setCaching(c, versionCaching(opened, opened.sha256));
     c.header('Content-Type', 'application/octet-stream');

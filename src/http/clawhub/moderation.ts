@@ -1,10 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { findShownByRef } from '../../core/catalog/find-by-ref.ts';
-import { getVersion } from '../../core/catalog/get-version.ts';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
-import { type Verdict, verdictsOn } from '../../core/vetting/verdicts.ts';
+import type { Verdict } from '../../core/vetting/verdicts.ts';
+import { vettedVersion } from '../../core/vetting/vetted-version.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
@@ -46,12 +45,9 @@ const route = createRoute({
 
 export function moderationEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const actor = c.get('actor');
     const ref = refOf(c.req.valid('param').slug, c.req.valid('query'));
-    const { namespace, name } = await findShownByRef(deps, actor, ref);
-    const { skill, version } = await getVersion(deps, actor, { namespace, name, version: 'latest' });
-    const [verdict] = await verdictsOn(deps, actor, [{ slug: name, owner: namespace, version: version.version }]);
-    if (!verdict || verdict.passed) throw new Problem('not_found', 'Moderation not found');
+    const { skill, verdict } = await vettedVersion(deps, c.get('actor'), ref);
+    if (verdict.passed) throw new Problem('not_found', 'Moderation not found');
     setCaching(c, skillCaching(c, skill));
     return c.json({ moderation: toWire(verdict) }, 200);
   });

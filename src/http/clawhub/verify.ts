@@ -1,5 +1,4 @@
 import { createRoute } from '@hono/zod-openapi';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
 import { type ShownSignature, shownSignature } from '../../core/signing/shown-signature.ts';
 import { type Verification, verifyVersion } from '../../core/vetting/verify-version.ts';
@@ -24,9 +23,7 @@ export function verifyEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const { slug } = c.req.valid('param');
     const { version, tag, ...owner } = c.req.valid('query');
-    const actor = c.get('actor');
-    const wanted = await locateVersion(deps, actor, { ...refOf(slug, owner), version, tag });
-    const found = await verifyVersion(deps, actor, wanted);
+    const found = await verifyVersion(deps, c.get('actor'), { ...refOf(slug, owner), version, tag });
     const publisher = await shownSignature(deps, found.version);
     // A version never changes, but what is thought of it may.
     setCaching(c, { ...versionCaching(found), pinned: false });

@@ -1,10 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { findShownByRef } from '../../core/catalog/find-by-ref.ts';
+import { openPreview } from '../../core/catalog/open-bundle.ts';
 import { pageVersions } from '../../core/catalog/page-versions.ts';
-import { locateVersion } from '../../core/catalog/version-by-ref.ts';
 import type { Deps } from '../../core/deps.ts';
-import { verifyVersion } from '../../core/vetting/verify-version.ts';
+import { vettedVersion } from '../../core/vetting/vetted-version.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
@@ -40,18 +39,16 @@ const versionRoute = createRoute({
 export function versionEndpoints(app: ClawhubApp, deps: Deps): void {
   app.openapi(listRoute, async (c) => {
     const { limit, cursor, ...owner } = c.req.valid('query');
-    const actor = c.get('actor');
-    const named = await findShownByRef(deps, actor, refOf(c.req.valid('param').slug, owner));
-    const { skill, versions, next } = await pageVersions(deps, actor, named, { limit, after: cursor });
+    const ref = refOf(c.req.valid('param').slug, owner);
+    const { skill, versions, next } = await pageVersions(deps, c.get('actor'), ref, { limit, after: cursor });
     setCaching(c, skillCaching(c, skill));
     return c.json({ items: versions.map(wireVersion), nextCursor: next }, 200);
   });
   app.openapi(versionRoute, async (c) => {
     const { slug, version } = c.req.valid('param');
-    const actor = c.get('actor');
-    const wanted = await locateVersion(deps, actor, { ...refOf(slug, c.req.valid('query')), version });
-    const found = await verifyVersion(deps, actor, wanted);
-    const { verdict, files } = found;
+    const found = await vettedVersion(deps, c.get('actor'), { ...refOf(slug, c.req.valid('query')), version });
+    const { verdict } = found;
+    const { files } = await openPreview(deps, found);
     // A version never changes, but what is thought of it may.
     setCaching(c, { ...versionCaching(found), pinned: false });
     const hasWarnings = verdict.findings.some(({ severity }) => severity !== 'info');

@@ -21,7 +21,9 @@ export function installReference({ namespace, name }: { namespace: string; name:
 
 /** Cut between characters, with an ellipsis for the rest. */
 export function shorten(text: string): string {
-  const characters = [...text];
+  if (text.length <= SUMMARY_LENGTH) return text;
+  // No character is longer than two, so this is enough to see whether there are more.
+  const characters = [...text.slice(0, 2 * SUMMARY_LENGTH + 2)];
   return characters.length <= SUMMARY_LENGTH ? text : `${characters.slice(0, SUMMARY_LENGTH - 1).join('')}…`;
 }
 

@@ -1,9 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { getCard } from '../../core/catalog/get-card.ts';
 import { skillTag } from '../../core/catalog/keys.ts';
 import { newestVersions } from '../../core/catalog/newest-versions.ts';
-import { getPreview } from '../../core/catalog/open-bundle.ts';
+import { openPreview } from '../../core/catalog/open-bundle.ts';
+import { publisherName } from '../../core/catalog/publisher-name.ts';
+import { getVersionBySlug } from '../../core/catalog/version-by-slug.ts';
 import type { Deps } from '../../core/deps.ts';
 import { json } from '../kit/openapi.ts';
 import type { HubApp } from './app.ts';
@@ -47,17 +48,19 @@ export function versionsEndpoints(app: HubApp, deps: Deps): void {
   app.openapi(oneRoute, async (c) => {
     const actor = c.get('actor');
     const { slug, version: wanted } = c.req.valid('param');
-    const { namespace, name, visibility, ownerEmail } = await getCard(deps, actor, slug);
-    const { version, preview } = await getPreview(deps, actor, { namespace, name, version: wanted });
+    const found = await getVersionBySlug(deps, actor, slug, wanted);
+    const { version } = found;
+    const { namespace, name, visibility } = found.skill;
+    const { files } = await openPreview(deps, found);
     const tags = [skillTag(namespace, name)];
-    // Its publisher is called what the card says today.
+    // Its publisher is called what it is called today.
     setHubCaching(c, deps.settings.skillHub, { public: visibility === 'public', pinned: false, tags });
     const body = {
       version: version.version,
       changelog: version.changelog,
       publishedAt: version.publishedAt ?? 0,
-      publisher: ownerEmail || namespace,
-      files: preview.files.map(({ path, size }) => ({ path, size })),
+      publisher: await publisherName(deps, actor, namespace),
+      files: files.map(({ path, size }) => ({ path, size })),
     };
     return c.json(ok({ version: body }), 200);
   });

@@ -1,7 +1,7 @@
 import type { SkillSummary } from '../../core/catalog/skill-summaries.ts';
 import type { DescribedVersion } from '../../core/catalog/skill-versions.ts';
 import { ok } from './envelope.ts';
-import { matchReasons, matchScore, type Query } from './match.ts';
+import { matchReasonsOf, matchScore, type Query } from './match.ts';
 import { isoTime, wireId, wireSkill, wireVersion } from './wire.ts';
 
 interface Slice {
@@ -19,11 +19,12 @@ export const spmExtras = {
 
   search(found: readonly { skill: SkillSummary; score: number }[], pagination: Slice, query: Query) {
     const { q, tags, capabilities, frameworks } = query;
+    const reasonsOf = matchReasonsOf(query);
     const results = found.map(({ skill, score }) => ({
       ...wireSkill(skill),
       // Without a query nothing is ranked: all results are as good.
       matchScore: q === '' ? 1 : matchScore(score),
-      matchReasons: matchReasons(skill, query),
+      matchReasons: reasonsOf(skill),
     }));
     return ok({ results, pagination, query: { q, tags, capabilities, frameworks } });
   },

@@ -12,25 +12,32 @@ export function matchScore(score: number): number {
   return Math.round((score / (1 + score)) * 10_000) / 10_000;
 }
 
-/** Why a skill is among the results: where each word of the query is found first, and every filter that it passed. */
-export function matchReasons(skill: SkillSummary, { q, tags, capabilities, frameworks }: Query): string[] {
+/** Tells why a skill is among the results: where each word of the query is found first, and every filter that it passed. */
+export function matchReasonsOf({ q, tags, capabilities, frameworks }: Query): (skill: SkillSummary) => string[] {
   const words = q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [
-    ...words.flatMap((word) => placeOf(skill, word) ?? []),
+  const passed = [
     ...tags.map((tag) => `tag match: ${tag}`),
     ...capabilities.map((capability) => `capability match: ${capability}`),
     ...frameworks.map((framework) => `framework match: ${framework}`),
   ];
+  return (skill) => {
+    const places = placesOf(skill);
+    const found = words.flatMap((word) => {
+      const place = places.find(({ text }) => text.includes(word));
+      return place === undefined ? [] : [`${place.name} match: ${word}`];
+    });
+    return [...found, ...passed];
+  };
 }
 
-function placeOf(skill: SkillSummary, word: string): string | undefined {
-  const places: [string, string[]][] = [
-    ['name', [skill.name]],
-    ['keyword', skill.keywords],
-    ['capability', skill.latest.metadata.capabilities ?? []],
-    ['description', [skill.summary]],
-    ['author', [skill.namespace]],
+/** Where words are looked for, in lower case; a word never holds what the texts of a list are joined by. */
+function placesOf(skill: SkillSummary): { name: string; text: string }[] {
+  const { capabilities = [] } = skill.latest.metadata;
+  return [
+    { name: 'name', text: skill.name },
+    { name: 'keyword', text: skill.keywords.join('\n').toLowerCase() },
+    { name: 'capability', text: capabilities.join('\n').toLowerCase() },
+    { name: 'description', text: skill.summary.toLowerCase() },
+    { name: 'author', text: skill.namespace },
   ];
-  const place = places.find(([, texts]) => texts.some((text) => text.toLowerCase().includes(word)));
-  return place && `${place[0]} match: ${word}`;
 }

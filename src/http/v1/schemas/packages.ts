@@ -25,7 +25,10 @@ export const searchHitSchema = z
 export const searchSchema = z
   .object({
     packages: z.array(searchHitSchema),
-    total: z.number().int().meta({ description: 'Counted up to 500 for a query, up to 1000 without one.' }),
+    total: z
+      .number()
+      .int()
+      .meta({ description: 'Counted up to 1000; of a query, the newest 500 matches and the newest 500 by name.' }),
     page: z.number().int(),
     page_size: z.number().int(),
     approximate: z.boolean().optional().meta({
