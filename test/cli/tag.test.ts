@@ -62,7 +62,7 @@ describe('skills tag', () => {
       stderr: '',
     });
     expect((await session.run('tag', '--remove', '@acme/pdf-tools', 'beta')).stderr).toBe(
-      "error: @acme/pdf-tools has no tag 'beta'.\nfix: List the versions and their tags.\n",
+      "error: @acme/pdf-tools has no tag 'beta'.\nfix: List the versions: skills info @acme/pdf-tools --versions.\n",
     );
     expect((await session.run('install', '@acme/pdf-tools@beta')).stderr).toBe(
       "error: @acme/pdf-tools has no version tagged 'beta'.\nfix: See which there are: skills info @acme/pdf-tools --versions\n",

@@ -51,7 +51,7 @@ describe('a tag', () => {
     });
     expect(await refusalOf(await remove('beta'))).toEqual({
       status: 404,
-      text: "@acme/pdf-tools has no tag 'beta'. List the versions and their tags.",
+      text: "@acme/pdf-tools has no tag 'beta'. List the versions: skills info @acme/pdf-tools --versions.",
     });
   });
 

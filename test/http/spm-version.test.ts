@@ -108,7 +108,7 @@ describe('GET /skills/{name}/{version}', () => {
     ['/skills/nothing/1.0.0', 'Skill not found', 'There is no skill @/nothing. Check'],
     ['/skills/secret-plan/latest', 'Skill not found', 'There is no skill @/secret-plan. Check'],
     ['/skills/pdf-tools/9.9.9', 'Version not found', '@acme/pdf-tools has no version 9.9.9. It may'],
-    ['/skills/pdf-tools/2.x', 'Version not found', "No version of @acme/pdf-tools satisfies '2.x'. List"],
+    ['/skills/pdf-tools/2.x', 'Version not found', "No version of @acme/pdf-tools satisfies '2.x'. Widen"],
   ])('%s is not found', async (path, error, message) => {
     expect(await refusalOf(path)).toEqual({
       status: 404,

@@ -7,7 +7,7 @@ import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
-import { findAnySkill, type SkillRow } from './find-skill.ts';
+import { findAnySkill, howToList, type SkillRow } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { nextUpdate } from './update-time.ts';
 
@@ -114,7 +114,7 @@ async function find(
   const chosen = known.filter(({ version }) => matches(version));
   if (chosen.length > 0) return { skill, chosen };
   const what = range === undefined ? 'published version' : `version that satisfies '${range}'`;
-  throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no ${what}.`, { fix: 'List the versions.' });
+  throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no ${what}.`, { fix: howToList(skill) });
 }
 
 function matcherOf(range: string): (version: string) => boolean {

@@ -113,6 +113,11 @@ export function howToAppeal(namespace: string, name: string): string {
   return `Appeal: skills appeal @${namespace}/${name}, or POST /v1/packages/${namespace}/${name}/appeal.`;
 }
 
+/** What to do about a version that is not there. */
+export function howToList({ namespace, name }: { namespace: string; name: string }): string {
+  return `List the versions: skills info @${namespace}/${name} --versions.`;
+}
+
 /** The one answer for a skill that is missing, hidden or has nothing to show. */
 export function noSuchSkill(namespace: string, name: string): Problem {
   return new Problem('not_found', `There is no skill @${namespace}/${name}.`, {

@@ -6,7 +6,16 @@ import { checkTag } from '../../format/version-tag.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { findSkill, hiddenSkill, isSkill, isVisible, noSuchSkill, type SkillRow, wasSkill } from './find-skill.ts';
+import {
+  findSkill,
+  hiddenSkill,
+  howToList,
+  isSkill,
+  isVisible,
+  noSuchSkill,
+  type SkillRow,
+  wasSkill,
+} from './find-skill.ts';
 
 export type Version = typeof versions.$inferSelect;
 
@@ -89,7 +98,7 @@ function requireShown(skill: SkillRow | undefined, actor: Actor, { namespace, na
 async function noSuchVersion(deps: Pick<Deps, 'db'>, { id, namespace, name }: SkillRow, wanted: string) {
   if (!isVersion(wanted)) {
     return new Problem('not_found', `@${namespace}/${name} has no version tagged '${wanted}'.`, {
-      fix: 'It may have been yanked; list the versions and their tags.',
+      fix: `It may have been yanked. ${howToList({ namespace, name })}`,
       missing: 'version',
     });
   }
@@ -98,7 +107,7 @@ async function noSuchVersion(deps: Pick<Deps, 'db'>, { id, namespace, name }: Sk
     .from(versions)
     .where(and(eq(versions.skillId, id), eq(versions.version, wanted), eq(versions.state, 'yanked')));
   return new Problem('not_found', `@${namespace}/${name} has no version ${wanted}.`, {
-    fix: 'It may have been yanked, or never published; list the versions.',
+    fix: `It may have been yanked, or never published. ${howToList({ namespace, name })}`,
     missing: 'version',
     gone: yanked && 'withdrawn',
   });
@@ -120,7 +129,7 @@ async function satisfying(deps: Pick<Deps, 'db'>, actor: Actor, wanted: Wanted):
     return { skill: found.skill, version: found.version, pinned: false };
   }
   throw new Problem('not_found', `No version of @${skill.namespace}/${skill.name} satisfies '${wanted.version}'.`, {
-    fix: 'List the versions, or widen the range.',
+    fix: `Widen the range. ${howToList(skill)}`,
     missing: 'version',
   });
 }

@@ -1,10 +1,9 @@
 import { sha256Hex } from '../../format/digest.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
-import { Problem } from '../problem.ts';
 import type { FoundVersion } from './get-version.ts';
 import { openPreview } from './open-bundle.ts';
-import { readFileOf } from './read-file.ts';
+import { noSuchFile, readFileOf } from './read-file.ts';
 import { getVersionByRef, type VersionRef } from './version-by-ref.ts';
 
 export interface OpenedFile extends FoundVersion {
@@ -25,17 +24,11 @@ export async function openFile(
   path: string,
 ): Promise<OpenedFile> {
   const found = await getVersionByRef(deps, actor, wanted);
-  const { skill, version } = found;
   const { files } = await openPreview(deps, found);
   const folded = path.toLowerCase();
   const paths = files.map((file) => file.path);
   const actual = paths.find((candidate) => candidate === path) ?? paths.find((one) => one.toLowerCase() === folded);
-  if (actual === undefined) {
-    throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
-      fix: 'List the files of the version.',
-      missing: 'file',
-    });
-  }
+  if (actual === undefined) throw noSuchFile(found, path);
   const bytes = await readFileOf(deps, found, actual);
   return { ...found, path: actual, bytes, sha256: await sha256Hex(bytes) };
 }

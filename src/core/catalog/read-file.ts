@@ -31,11 +31,18 @@ export async function readFile(
 
 /** The same for a version that was found. @throws Problem `not_found` for the path, or what the store throws */
 export async function readFileOf(deps: Pick<Deps, 'bundles'>, found: FoundVersion, path: string): Promise<Uint8Array> {
-  const { stored, skill, version } = await openArchive(deps, found, 'zip');
+  const { stored } = await openArchive(deps, found, 'zip');
   const zip = new Uint8Array(await new Response(stored.body).arrayBuffer());
   const file = readZip(zip, PUBLISHED, (candidate) => candidate === path).find((entry) => entry.path === path);
   if (file?.kind === 'file') return file.bytes;
-  throw new Problem('not_found', `@${skill.namespace}/${skill.name}@${version.version} has no file '${path}'.`, {
-    fix: 'Look at the list of its files.',
+  throw noSuchFile(found, path);
+}
+
+/** The answer for a path that a version does not have. */
+export function noSuchFile({ skill, version }: FoundVersion, path: string): Problem {
+  const address = `@${skill.namespace}/${skill.name}@${version.version}`;
+  return new Problem('not_found', `${address} has no file '${path}'.`, {
+    fix: `List its files: skills info ${address} --files.`,
+    missing: 'file',
   });
 }

@@ -6,7 +6,7 @@ import { type Actor, authorize } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { findByRef, type OwnedRef } from './find-by-ref.ts';
-import { hiddenSkill, type SkillRow } from './find-skill.ts';
+import { hiddenSkill, howToList, type SkillRow } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { MOVED } from './tags.ts';
@@ -71,7 +71,7 @@ export async function removeTag(
   ]);
   if (removed.length === 0) {
     throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no tag '${tag}'.`, {
-      fix: 'List the versions and their tags.',
+      fix: howToList(skill),
     });
   }
   deps.cache.forget(staleTags(skill.namespace, skill.name));

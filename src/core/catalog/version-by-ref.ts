@@ -5,7 +5,7 @@ import type { Actor } from '../accounts/actor.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { findShownByRef, isMeant, type OwnedRef, pickMeant } from './find-by-ref.ts';
-import type { SkillRow } from './find-skill.ts';
+import { howToList, type SkillRow } from './find-skill.ts';
 import { type FoundVersion, getVersion, readVersions, type Version, whichVersion } from './get-version.ts';
 
 /** Which version of a skill: a number (or a range), a tag, or the latest when neither is given. */
@@ -27,7 +27,7 @@ export async function locateVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: V
   const { namespace, name } = await findShownByRef(deps, actor, ref);
   if (tag !== undefined && checkTag(tag) !== undefined) {
     throw new Problem('not_found', `@${namespace}/${name} has no tag '${tag}'.`, {
-      fix: 'List the versions and their tags.',
+      fix: howToList({ namespace, name }),
       missing: 'version',
     });
   }

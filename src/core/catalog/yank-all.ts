@@ -5,7 +5,7 @@ import { appendEntries, ENTRY_VERSION } from '../log/append-entries.ts';
 import { stillAsLogged, versionEntry } from '../log/version-entry.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
-import { findAnySkill } from './find-skill.ts';
+import { findAnySkill, howToList } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
@@ -42,7 +42,7 @@ async function tryAll(
     .from(versions)
     .where(and(eq(versions.skillId, id), inArray(versions.state, ['published', 'yanked'])));
   if (known.length === 0) {
-    throw new Problem('not_found', `@${namespace}/${name} has no published version.`, { fix: 'List the versions.' });
+    throw new Problem('not_found', `@${namespace}/${name} has no published version.`, { fix: howToList(skill) });
   }
   const published = known.filter(({ state }) => state === 'published');
   if (published.length === 0) return 0;

@@ -7,7 +7,7 @@ import { appendEntries } from '../log/append-entries.ts';
 import { stillAsLogged, versionEntry } from '../log/version-entry.ts';
 import { auditStatement, ifOperator } from '../moderation/audit.ts';
 import { Problem } from '../problem.ts';
-import { findAnySkill } from './find-skill.ts';
+import { findAnySkill, howToList } from './find-skill.ts';
 import { staleTags } from './keys.ts';
 import { refreshSearchRow, setLatestVersion } from './latest-version.ts';
 import { nextUpdate } from './update-time.ts';
@@ -60,7 +60,7 @@ async function tryMove(deps: YankDeps, actor: Actor, subject: Subject, step: Mov
     );
   if (!version) {
     throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no published version ${subject.version}.`, {
-      fix: `List the versions: skills info @${skill.namespace}/${skill.name} --versions.`,
+      fix: howToList(skill),
     });
   }
   if (version.state === step.to) return false;

@@ -4,7 +4,7 @@ import { jobs, type StageResult } from '../../db/schema/jobs.ts';
 import { scans } from '../../db/schema/moderation.ts';
 import { type Actor, canRead } from '../accounts/actor.ts';
 import { findByRef, type OwnedRef } from '../catalog/find-by-ref.ts';
-import { noSuchSkill } from '../catalog/find-skill.ts';
+import { howToList, noSuchSkill } from '../catalog/find-skill.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { isNewestScan } from './newest-scan.ts';
@@ -48,7 +48,7 @@ export async function getReport(
     .limit(1);
   if (!found) {
     throw new Problem('not_found', `@${namespace}/${name} has no version ${ref.version}.`, {
-      fix: 'List the versions.',
+      fix: howToList({ namespace, name }),
       missing: 'version',
     });
   }

@@ -3,6 +3,7 @@ import { versions } from '../../db/schema/catalog.ts';
 import { reports } from '../../db/schema/moderation.ts';
 import { type Actor, authorize, namespacesOf, requireNoBan } from '../accounts/actor.ts';
 import { findShownByRef, type OwnedRef } from '../catalog/find-by-ref.ts';
+import { howToList } from '../catalog/find-skill.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { hideReported } from './hide-reported.ts';
@@ -92,7 +93,7 @@ async function requireVersion(
     .where(and(eq(versions.skillId, skill.skillId), eq(versions.version, version), eq(versions.state, 'published')));
   if (known) return;
   throw new Problem('not_found', `@${skill.namespace}/${skill.name} has no version ${version}.`, {
-    fix: 'List the versions.',
+    fix: howToList(skill),
     missing: 'version',
   });
 }
