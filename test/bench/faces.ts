@@ -66,7 +66,7 @@ export const CONTROL = '/v1 itself';
 
 /** Each use case through each face, hot and cold, paired with the same through `/v1`. */
 export async function facePairs(url: string, published: readonly Published[]): Promise<Pair[]> {
-  const listed = await withSlugs(url, published);
+  const listed = distinctNames(await withSlugs(url, published));
   const hot = spread(listed, HOT_SKILLS);
   let number = 0;
   /** Nobody asked for these URLs yet, and no dialect knows the parameter. */
@@ -87,6 +87,11 @@ export async function facePairs(url: string, published: readonly Published[]): P
       },
     ]);
   });
+}
+
+/** One skill of each name, since searches ask by name. */
+function distinctNames(skills: readonly Listed[]): Listed[] {
+  return [...new Map(skills.map((skill) => [skill.name, skill])).values()];
 }
 
 /** A skill that stands for a query. */

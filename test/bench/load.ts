@@ -11,7 +11,7 @@ export interface Target {
   once: boolean;
 }
 
-export interface Round {
+interface Round {
   perSecond: number;
   p50: number;
   p99: number;
@@ -23,7 +23,7 @@ export interface Measured extends Round {
 }
 
 /** What a target did under load. */
-export interface Load {
+interface Load {
   /** Of each answer. */
   milliseconds: number[];
   /** From the first request to the last answer. */
@@ -57,7 +57,7 @@ export async function measure(
 }
 
 /** @throws Error when any answer is not a 2xx: its speed would mean nothing */
-export async function load(target: Target, seconds: number): Promise<Load> {
+async function load(target: Target, seconds: number): Promise<Load> {
   const connections = target.once ? Math.min(CONNECTIONS, target.paths.length) : CONNECTIONS;
   const shares = deal(target.paths, connections, target.once);
   const amount = shares.reduce((sum, share) => sum + share.length, 0);
@@ -86,7 +86,7 @@ export async function load(target: Target, seconds: number): Promise<Load> {
   return { milliseconds, elapsed: ended - begun };
 }
 
-export function summary({ milliseconds, elapsed }: Load): Round {
+function summary({ milliseconds, elapsed }: Load): Round {
   return {
     perSecond: (milliseconds.length * 1000) / elapsed,
     p50: percentile(milliseconds, 50),

@@ -31,8 +31,10 @@ export interface Compared {
 
 /** Requests of one turn, all at once. */
 const TURN = CONNECTIONS;
-/** More than a tick of the kernel, which counts the time of a thread that goes on no oftener. */
-const REST_MS = 5;
+/** More than a tick of the kernel (at 100 Hz or more), which counts the time of a thread that goes on no oftener. */
+const REST_MS = 12;
+/** A server that takes longer is not coming to rest. */
+const RESTLESS_MS = 60_000;
 
 /**
  * Asks for both sides of each pair in turns of some milliseconds: the one, the other, the other, the one, which is a round. Whatever
@@ -42,7 +44,7 @@ const REST_MS = 5;
  *
  * @param processorTime milliseconds that the server has taken so far
  * @param rounds fewer where there are too few paths to ask for once
- * @throws Error when an answer is not 200
+ * @throws Error when an answer is not 200, or the server does not come to rest
  */
 export async function comparePairs(
   url: string,
@@ -51,14 +53,15 @@ export async function comparePairs(
   rounds: number,
 ): Promise<Map<string, Compared>> {
   const agent = new Agent({ keepAlive: true, maxSockets: TURN });
+  let before = await atRest(processorTime);
   const ask = async (paths: readonly string[]): Promise<Side> => {
-    const before = await atRest(processorTime);
     const begun = performance.now();
     const sizes = await Promise.all(paths.map((path) => answered(url + path, agent)));
     const elapsed = performance.now() - begun;
     const after = await atRest(processorTime);
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    return { elapsed: elapsed / paths.length, processor: (after - before) / paths.length, bytes: bytes / paths.length };
+    const [processor, bytes] = [after - before, sizes.reduce((sum, size) => sum + size, 0)];
+    before = after;
+    return { elapsed: elapsed / paths.length, processor: processor / paths.length, bytes: bytes / paths.length };
   };
   const compared = new Map<string, Compared>();
   try {
@@ -107,10 +110,12 @@ function turnOf(paths: readonly string[], turn: number): string[] {
 
 /** What the server has taken when it takes nothing any more; not a number where the system does not tell. */
 async function atRest(processorTime: () => number | undefined): Promise<number> {
+  const begun = performance.now();
   for (let last = processorTime(); last !== undefined; ) {
     await passed(REST_MS);
     const now = processorTime();
     if (now === last) return now;
+    if (performance.now() - begun > RESTLESS_MS) throw new Error('the server does not come to rest');
     last = now;
   }
   return Number.NaN;

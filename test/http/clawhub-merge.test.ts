@@ -65,6 +65,11 @@ describe('the old name', () => {
     await done(await mergeOld());
     expect(await metadata('old-notes/1.0.0')).toEqual(old);
     expect(await bytes('/v1/download/acme/old-notes/1.0.0')).toBe(archive);
+    expect(await metadata('old-notes/1.0.0/findings')).toMatchObject({
+      name: 'old-notes',
+      version: '1.0.0',
+      passed: true,
+    });
     expect(await metadata('old-notes/versions')).toMatchObject({
       versions: [{ version: '1.1.0' }, { version: '1.0.0' }],
       tags: {},

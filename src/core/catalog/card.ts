@@ -84,13 +84,18 @@ export interface CardRow {
   updatedAt: number;
 }
 
-/** The card as the actor may see it: the owner's address is for keys of the namespace and for operators alone. */
+/** Whether the actor may know the address of a namespace's owner: keys of the namespace and operators alone. */
+export function knowsOwner(actor: Actor, namespace: string): boolean {
+  return canRead(actor, namespace);
+}
+
+/** The card as the actor may see it. */
 export function toCard({ card, email, description, ...row }: CardRow, actor: Actor): Card {
   return {
     ...row,
     displayName: card?.displayName ?? row.name,
     summary: card?.summary ?? description,
-    ownerEmail: canRead(actor, row.namespace) ? email : '',
+    ownerEmail: knowsOwner(actor, row.namespace) ? email : '',
     videoAttachmentUrl: card?.videoAttachmentUrl ?? '',
     businessCategory: card?.businessCategory ?? '',
     source: card?.source ?? 'personal',

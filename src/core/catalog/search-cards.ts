@@ -9,7 +9,7 @@ import type { Actor } from '../accounts/actor.ts';
 import { normalizeEmail } from '../accounts/create-namespace.ts';
 import type { Deps } from '../deps.ts';
 import { CARD_COLUMNS, CARD_JOINS, type Card, type CardSource, FACETS, type Facet, TAGS, toCard } from './card.ts';
-import { ftsWords, rankedMatches } from './search.ts';
+import { ftsWords, rankedMatches, totalOf } from './search.ts';
 import { visibleTo } from './search-hit.ts';
 
 /** How many skills a listing counts: who fetches page after page needs the number, so it is a high bound. */
@@ -71,10 +71,8 @@ async function matching({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery
     .limit(upTo(query.size))
     .offset(firstOf(query));
   const cards = rows.map(({ total: _, ...row }) => toCard(row, actor));
-  const [first] = rows;
-  if (first || query.page === 1) return { cards, total: first?.total ?? 0 };
-  const [counted] = await db.select({ total: sql<number>`count(*)` }).from(sql`(${matches}) as counted`);
-  return { cards, total: counted?.total ?? 0 };
+  const count = async () => db.select({ total: sql<number>`count(*)` }).from(sql`(${matches}) as counted`);
+  return { cards, total: await totalOf(rows, firstOf(query), count) };
 }
 
 async function filter({ db }: Pick<Deps, 'db'>, actor: Actor, query: CardQuery, found: SQL): Promise<CardPage> {

@@ -33,5 +33,5 @@ export async function searchSummaries(
     .limit(upTo(input.limit ?? PAGE_SIZE))
     .offset(firstOf(input));
   const found = rows.map(({ score, total: _, ...row }) => ({ skill: toSummary(row), score }));
-  return { found, total: await totalOf(rows, match, input) };
+  return { found, total: await totalOf(rows, firstOf(input), match.count) };
 }

@@ -33,15 +33,22 @@ export async function search(deps: Pick<Deps, 'db'>, actor: Actor, input: Search
   const match = matchOf(deps, actor, input);
   if (!match) return { hits: [], total: 0 };
   const rows = await hitsOf(deps, match, input, { from: match.counted, more: { total: match.total } });
-  return { hits: rows.map(({ total: _, ...hit }) => hit), total: await totalOf(rows, match, input) };
+  return { hits: rows.map(({ total: _, ...hit }) => hit), total: await totalOf(rows, firstOf(input), match.count) };
 }
 
-/** The total that comes with a page; asked for where the page lies behind the end, so that no row tells it. */
-export async function totalOf(page: readonly { total: number }[], match: Match, input: SearchInput): Promise<number> {
-  const [first] = page;
-  if (first || firstOf(input) === 0) return first?.total ?? 0;
-  const [counted] = await match.count();
-  return counted?.total ?? 0;
+/**
+ * The total that comes with every row of a page.
+ *
+ * @param skipped rows before the page
+ * @param count is asked where the page lies behind the end, so that no row tells it
+ */
+export async function totalOf(
+  page: readonly { total: number }[],
+  skipped: number,
+  count: () => Promise<{ total: number }[]>,
+): Promise<number> {
+  const [first] = page.length > 0 || skipped === 0 ? page : await count();
+  return first?.total ?? 0;
 }
 
 /** What `search` finds, for those who do not ask how many there are. */
@@ -106,7 +113,7 @@ export function matchOf({ db }: Pick<Deps, 'db'>, actor: Actor, input: SearchInp
     total: sql<number>`candidates.total`,
     order: [...ORDERS[input.order ?? 'relevance'], ...(words.length > 0 ? [rank, rowid] : [desc(rowid)])],
     /** Counts them where there is no row to tell it. */
-    count: () => db.select({ total: sql<number>`count(*)` }).from(ranked).where(asked),
+    count: async () => db.select({ total: sql<number>`count(*)` }).from(ranked).where(asked),
   };
 }
 

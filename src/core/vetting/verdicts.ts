@@ -85,7 +85,7 @@ export async function verdictsOn(
 }
 
 /** What an examination came to: of a scan, or of the job that published the version. */
-export interface Examined {
+export interface ExaminedRow {
   stages: StageResult[];
   updatedAt: number;
 }
@@ -93,8 +93,8 @@ export interface Examined {
 /** A verdict from the rows that it is kept in. @param version with the names that its skill has today */
 export function toVerdict(
   version: Pick<Verdict, 'namespace' | 'name' | 'version' | 'treeDigest' | 'verdict'> & { publishedAt: number | null },
-  job: Examined | null,
-  scan: Examined | null,
+  job: ExaminedRow | null,
+  scan: ExaminedRow | null,
 ): Verdict {
   const { verdict } = version;
   const publishedAt = version.publishedAt ?? 0;

@@ -5,7 +5,7 @@ import { openPreview } from '../catalog/open-bundle.ts';
 import type { Preview } from '../catalog/preview.ts';
 import type { VersionRef } from '../catalog/version-by-ref.ts';
 import type { Deps } from '../deps.ts';
-import { type VettedVersion, vettedVersion } from './vetted-version.ts';
+import { getVettedByRef, type VettedVersion } from './vetted-version.ts';
 
 export interface Verification extends VettedVersion {
   files: Preview['files'];
@@ -16,14 +16,14 @@ export interface Verification extends VettedVersion {
 /**
  * Everything that the hub can say for a published version.
  *
- * @throws Problem as `vettedVersion` does, or what the store throws
+ * @throws Problem as `getVettedByRef` does, or what the store throws
  */
 export async function verifyVersion(
   deps: Pick<Deps, 'db' | 'bundles'>,
   actor: Actor,
   ref: VersionRef,
 ): Promise<Verification> {
-  const found = await vettedVersion(deps, actor, ref);
+  const found = await getVettedByRef(deps, actor, ref);
   const { skill, version } = found;
   const [{ files }, rows] = await Promise.all([
     openPreview(deps, found),

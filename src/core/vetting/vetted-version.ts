@@ -7,7 +7,7 @@ import { type FoundVersion, getVersion, isPublished } from '../catalog/get-versi
 import { findAtOnce, locateVersion, type VersionRef } from '../catalog/version-by-ref.ts';
 import type { Deps } from '../deps.ts';
 import { isNewestScan } from '../moderation/newest-scan.ts';
-import { EXAMINED_COLUMNS, type Examined, hasPublished, toVerdict, type Verdict } from './verdicts.ts';
+import { EXAMINED_COLUMNS, type ExaminedRow, hasPublished, toVerdict, type Verdict } from './verdicts.ts';
 
 export interface VettedVersion extends FoundVersion {
   verdict: Verdict;
@@ -19,10 +19,18 @@ export interface VettedVersion extends FoundVersion {
  *
  * @throws Problem as `getVersionByRef` does
  */
-export async function vettedVersion(deps: Pick<Deps, 'db'>, actor: Actor, ref: VersionRef): Promise<VettedVersion> {
+export async function getVettedByRef(deps: Pick<Deps, 'db'>, actor: Actor, ref: VersionRef): Promise<VettedVersion> {
   const direct = await findAtOnce(actor, ref, (skill, version) => readVetted(deps, skill, version));
-  if (direct) return toVetted(direct);
-  const { skill, version, pinned } = await getVersion(deps, actor, await locateVersion(deps, actor, ref));
+  return direct ? toVetted(direct) : getVetted(deps, actor, await locateVersion(deps, actor, ref));
+}
+
+/** The same for a version as `getVersion` finds it. @throws Problem as `getVersion` does */
+export async function getVetted(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  wanted: { namespace: string; name: string; version: string },
+): Promise<VettedVersion> {
+  const { skill, version, pinned } = await getVersion(deps, actor, wanted);
   const [row] = await readVetted(deps, eq(skills.id, skill.id), eq(versions.id, version.id));
   if (!row?.version) throw new Error(`version ${version.id} vanished while it was read`);
   return toVetted({ ...row, version: row.version, pinned });
@@ -38,7 +46,7 @@ function readVetted({ db }: Pick<Deps, 'db'>, skill: SQL | undefined, version: S
     .where(skill);
 }
 
-function toVetted({ job, scan, ...found }: FoundVersion & Record<'job' | 'scan', Examined | null>): VettedVersion {
+function toVetted({ job, scan, ...found }: FoundVersion & Record<'job' | 'scan', ExaminedRow | null>): VettedVersion {
   const { namespace, name } = found.skill;
   const { version, treeDigest, publishedAt, verdict } = found.version;
   return { ...found, verdict: toVerdict({ namespace, name, version, treeDigest, publishedAt, verdict }, job, scan) };

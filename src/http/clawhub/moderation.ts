@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Deps } from '../../core/deps.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Verdict } from '../../core/vetting/verdicts.ts';
-import { vettedVersion } from '../../core/vetting/vetted-version.ts';
+import { getVettedByRef } from '../../core/vetting/vetted-version.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
@@ -46,7 +46,7 @@ const route = createRoute({
 export function moderationEndpoint(app: ClawhubApp, deps: Deps): void {
   app.openapi(route, async (c) => {
     const ref = refOf(c.req.valid('param').slug, c.req.valid('query'));
-    const { skill, verdict } = await vettedVersion(deps, c.get('actor'), ref);
+    const { skill, verdict } = await getVettedByRef(deps, c.get('actor'), ref);
     if (verdict.passed) throw new Problem('not_found', 'Moderation not found');
     setCaching(c, skillCaching(c, skill));
     return c.json({ moderation: toWire(verdict) }, 200);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { openPreview } from '../../core/catalog/open-bundle.ts';
 import { pageVersions } from '../../core/catalog/page-versions.ts';
 import type { Deps } from '../../core/deps.ts';
-import { vettedVersion } from '../../core/vetting/vetted-version.ts';
+import { getVettedByRef } from '../../core/vetting/vetted-version.ts';
 import { setCaching } from '../kit/caching.ts';
 import { json } from '../kit/openapi.ts';
 import type { ClawhubApp } from './app.ts';
@@ -46,7 +46,7 @@ export function versionEndpoints(app: ClawhubApp, deps: Deps): void {
   });
   app.openapi(versionRoute, async (c) => {
     const { slug, version } = c.req.valid('param');
-    const found = await vettedVersion(deps, c.get('actor'), { ...refOf(slug, c.req.valid('query')), version });
+    const found = await getVettedByRef(deps, c.get('actor'), { ...refOf(slug, c.req.valid('query')), version });
     const { verdict } = found;
     const { files } = await openPreview(deps, found);
     // A version never changes, but what is thought of it may.

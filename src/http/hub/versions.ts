@@ -51,15 +51,15 @@ export function versionsEndpoints(app: HubApp, deps: Deps): void {
     const found = await getVersionBySlug(deps, actor, slug, wanted);
     const { version } = found;
     const { namespace, name, visibility } = found.skill;
-    const { files } = await openPreview(deps, found);
+    const [{ files }, publisher] = await Promise.all([openPreview(deps, found), publisherName(deps, actor, namespace)]);
     const tags = [skillTag(namespace, name)];
-    // Its publisher is called what it is called today.
+    // A version never changes, but the address of its publisher may.
     setHubCaching(c, deps.settings.skillHub, { public: visibility === 'public', pinned: false, tags });
     const body = {
       version: version.version,
       changelog: version.changelog,
       publishedAt: version.publishedAt ?? 0,
-      publisher: await publisherName(deps, actor, namespace),
+      publisher,
       files: files.map(({ path, size }) => ({ path, size })),
     };
     return c.json(ok({ version: body }), 200);

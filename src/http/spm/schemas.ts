@@ -45,7 +45,7 @@ const pagination = z
   .object({
     limit: count,
     offset: count,
-    total: count.meta({ description: 'Counted up to 1,000; of a search, up to 500.' }),
+    total: count.meta({ description: 'Counted up to 1,000.' }),
     hasMore: z.boolean(),
   })
   .meta({ id: 'Pagination' });

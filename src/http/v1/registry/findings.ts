@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
-import { getVersion } from '../../../core/catalog/get-version.ts';
 import type { Deps } from '../../../core/deps.ts';
-import { verdictsOn } from '../../../core/vetting/verdicts.ts';
+import { getVetted } from '../../../core/vetting/vetted-version.ts';
 import { setCaching } from '../../kit/caching.ts';
 import { json, problems } from '../../kit/openapi.ts';
 import type { V1App } from '../app.ts';
@@ -23,20 +22,16 @@ const route = createRoute({
 
 export function findingsEndpoint(app: V1App, deps: Deps): void {
   app.openapi(route, async (c) => {
-    const actor = c.get('actor');
-    const found = await getVersion(deps, actor, c.req.valid('param'));
+    const found = await getVetted(deps, c.get('actor'), c.req.valid('param'));
     const { namespace, name } = found.skill;
-    const { version, id } = found.version;
-    const [verdict] = await verdictsOn(deps, actor, [{ slug: name, owner: namespace, version }]);
-    if (!verdict) throw new Error(`version ${id} vanished while it was read`);
     // A version never changes, but what is thought of it may.
     setCaching(c, { ...versionCaching(found), pinned: false });
-    const { passed, checkedAt, findings } = verdict;
+    const { verdict, version, passed, checkedAt, findings } = found.verdict;
     const body = {
       namespace,
       name,
       version,
-      verdict: verdict.verdict,
+      verdict,
       passed,
       checked_at: isoTime(checkedAt),
       findings,

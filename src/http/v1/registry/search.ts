@@ -29,7 +29,7 @@ const route = createRoute({
   description: [
     'Every word has to match the beginning of a word in the name, namespace, keywords or description. Without `q`: all skills, newest first.',
     'When nothing matches, the answer has skills whose words differ by a few letters after the third, or whose name does by two, and says so: `approximate`.',
-    '`tag`, `framework` and `author` are compared as wholes, without regard to case, and find public skills only. Filters and orders go through the newest 500 matches of a query, or the newest 1000 skills with the rarest of what is asked.',
+    '`tag`, `framework` and `author` are compared as wholes, without regard to case, and find public skills only. Filters and orders go through the newest 500 matches of a query and the newest 500 by name, or the newest 1000 skills with the rarest of what is asked.',
   ].join('\n\n'),
   request: {
     query: z.object({
