@@ -45,6 +45,8 @@ const USE_CASES: UseCase[] = [
     name: 'search',
     base: (skill) => searchPath(words(skill)),
     faces: {
+      // About as long an answer as that of ClawHub, in which two dialects share the path.
+      '/v1 itself, forty at a time': (skill) => `${searchPath(words(skill))}&limit=40`,
       ClawHub: (skill) => `/api/v1/search?${new URLSearchParams({ q: words(skill), limit: '20' })}`,
       'Skill Hub': (skill) => `/api/skill/search?${new URLSearchParams({ keyword: words(skill), size: '20' })}`,
       '`skills find`': (skill) => `/api/search?${new URLSearchParams({ q: words(skill), limit: '20' })}`,
@@ -62,7 +64,12 @@ const USE_CASES: UseCase[] = [
 ];
 
 /** What says how exact the others are: both sides ask in the same words. */
-export const CONTROL = '/v1 itself';
+const CONTROL = '/v1 itself';
+
+/** Whether a pair compares `/v1` with itself. */
+export function isControl(pair: string): boolean {
+  return pair.includes(`: ${CONTROL}`);
+}
 
 /** Each use case through each face, hot and cold, paired with the same through `/v1`. */
 export async function facePairs(url: string, published: readonly Published[]): Promise<Pair[]> {

@@ -1,5 +1,5 @@
 import type { ClientInstalls, InstallRun } from './clients.ts';
-import { CONTROL } from './faces.ts';
+import { isControl } from './faces.ts';
 import type { Catalogue } from './fill.ts';
 import type { CliStart } from './footprint.ts';
 import type { InstallTimes } from './install-time.ts';
@@ -65,7 +65,7 @@ function facesTable(faces: Map<string, Compared>): string {
     return [
       ...[name, microseconds(other.processor), microseconds(base.processor), ratio(added), ratio(times.elapsed)],
       ...[kibibytes(other), kibibytes(base)],
-      Number.isNaN(added) || name.endsWith(CONTROL) ? '' : verdict(added <= FACE_AIM, `≤ ${FACE_AIM}`),
+      Number.isNaN(added) || isControl(name) ? '' : verdict(added <= FACE_AIM, `≤ ${FACE_AIM}`),
     ];
   });
   const head = ['each face, in turns with /v1', 'processor', '/v1', 'times', 'by the clock', 'answer', '/v1', 'aim'];
