@@ -154,15 +154,16 @@ export class SearchCommand extends RegistryCommand {
   }
 
   #print(registry: string, { packages, total, page, page_size: size, approximate }: Found): void {
+    const pages = Math.ceil(total / size);
     if (packages.length === 0) {
-      this.print(`No skill matches on ${registry}.`);
+      const behind = `There is no page ${page} on ${registry}: the last one is ${pages}.`;
+      this.print(total > 0 ? behind : `No skill matches on ${registry}.`);
       return;
     }
     if (approximate) this.note(`note: nothing matches '${this.words.join(' ')}'; this is close to it.`);
     this.print(
       table(packages.map((hit) => [labelOf(hit), hit.latest_version, `${warningsOf(hit)}${shorten(hit.description)}`])),
     );
-    const pages = Math.ceil(total / size);
     if (pages > 1) this.print(`page ${page} of ${pages}, ${total} skills`);
   }
 }

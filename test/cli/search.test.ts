@@ -43,6 +43,14 @@ describe('skills search', () => {
     expect(session.sent.map(({ url }) => url)).toEqual([`${REGISTRY}/v1/search?q=pdf&page=2&category=docs`]);
   });
 
+  it('tells a page behind the end from no match', async () => {
+    expect(await session.run('search', 'csv', '--page', '7')).toEqual({
+      code: 0,
+      stdout: `There is no page 7 on ${REGISTRY}: the last one is 1.\n`,
+      stderr: '',
+    });
+  });
+
   it('says when nothing matches', async () => {
     expect(await session.run('search', 'zebra')).toEqual({
       code: 0,
