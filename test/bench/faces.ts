@@ -45,7 +45,7 @@ const USE_CASES: UseCase[] = [
     name: 'search',
     base: (skill) => searchPath(words(skill)),
     faces: {
-      // About as long an answer as that of ClawHub, in which two dialects share the path.
+      // A longer answer to the same, to tell what length alone costs.
       '/v1 itself, forty at a time': (skill) => `${searchPath(words(skill))}&limit=40`,
       ClawHub: (skill) => `/api/v1/search?${new URLSearchParams({ q: words(skill), limit: '20' })}`,
       'Skill Hub': (skill) => `/api/skill/search?${new URLSearchParams({ keyword: words(skill), size: '20' })}`,

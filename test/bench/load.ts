@@ -22,14 +22,6 @@ export interface Measured extends Round {
   ratio: number;
 }
 
-/** What a target did under load. */
-interface Load {
-  /** Of each answer. */
-  milliseconds: number[];
-  /** From the first request to the last answer. */
-  elapsed: number;
-}
-
 /**
  * Loads one target after the other, round after round, so that whatever the machine does meanwhile hits all of them;
  * answers with the medians. The first round warms up and is not counted.
@@ -44,9 +36,9 @@ export async function measure(
 ): Promise<Map<string, Measured>> {
   const rounds = new Map<string, Measured[]>();
   for (let round = 0; round <= options.rounds; round++) {
-    const best = summary(await load(yardstick, options.seconds));
+    const best = await load(yardstick, options.seconds);
     const results = new Map([[yardstick.name, best]]);
-    for (const target of targets(round)) results.set(target.name, summary(await load(target, options.seconds)));
+    for (const target of targets(round)) results.set(target.name, await load(target, options.seconds));
     if (round === 0) continue;
     for (const [name, result] of results) {
       const measured = { ...result, ratio: result.perSecond / best.perSecond };
@@ -57,7 +49,7 @@ export async function measure(
 }
 
 /** @throws Error when any answer is not a 2xx: its speed would mean nothing */
-async function load(target: Target, seconds: number): Promise<Load> {
+async function load(target: Target, seconds: number): Promise<Round> {
   const connections = target.once ? Math.min(CONNECTIONS, target.paths.length) : CONNECTIONS;
   const shares = deal(target.paths, connections, target.once);
   const amount = shares.reduce((sum, share) => sum + share.length, 0);
@@ -83,12 +75,8 @@ async function load(target: Target, seconds: number): Promise<Load> {
   const { errors, timeouts, non2xx } = await run;
   if (errors + timeouts + non2xx > 0)
     throw new Error(`${target.name}: ${errors} errors, ${timeouts} timeouts, ${non2xx} answers that are not 2xx`);
-  return { milliseconds, elapsed: ended - begun };
-}
-
-function summary({ milliseconds, elapsed }: Load): Round {
   return {
-    perSecond: (milliseconds.length * 1000) / elapsed,
+    perSecond: (milliseconds.length * 1000) / (ended - begun),
     p50: percentile(milliseconds, 50),
     p99: percentile(milliseconds, 99),
   };
